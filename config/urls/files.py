@@ -1,0 +1,5 @@
+from django.urls import include, path
+
+urlpatterns = [path("", include("goldenthread.base.files.download_urls"))]
+handler404 = "goldenthread.base.govuk.errors.plain_not_found"
+handler500 = "goldenthread.base.govuk.errors.plain_broken"

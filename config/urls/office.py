@@ -1,0 +1,19 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("goldenthread.base.accounts.urls")),
+    path("components/", include("goldenthread.base.govuk.urls")),
+    path("files/", include("goldenthread.base.files.urls")),
+    path("work/", include("goldenthread.base.jobs.urls")),
+    path("messages/", include("goldenthread.base.outbox.urls")),
+    path("audit/", include("goldenthread.base.audit.urls")),
+    path("sources/", include("goldenthread.thread.sources.urls")),
+    path("figures/", include("goldenthread.thread.figures.urls")),
+    path("releases/", include("goldenthread.outward.public.office_urls")),
+    path("reports/", include("goldenthread.outward.reports.urls")),
+    path("", include("goldenthread.thread.improvement.urls")),
+]
+handler400 = "goldenthread.base.govuk.errors.bad_request"
+handler403 = "goldenthread.base.govuk.errors.forbidden"
+handler404 = "goldenthread.base.govuk.errors.not_found"
+handler500 = "goldenthread.base.govuk.errors.broken"

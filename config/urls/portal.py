@@ -1,0 +1,10 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("goldenthread.base.accounts.urls")),
+    path("", include("goldenthread.outward.portal.urls")),
+]
+handler400 = "goldenthread.base.govuk.errors.bad_request"
+handler403 = "goldenthread.base.govuk.errors.forbidden"
+handler404 = "goldenthread.base.govuk.errors.not_found"
+handler500 = "goldenthread.base.govuk.errors.broken"

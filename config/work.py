@@ -1,0 +1,1 @@
+"""Settings of files, jobs, mail and backup. Imported by settings.py."""

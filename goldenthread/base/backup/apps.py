@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "goldenthread.base.backup"
+    label = "backup"
+    verbose_name = "Backup and restore"
+    default_auto_field = "django.db.models.BigAutoField"

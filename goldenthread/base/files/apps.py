@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "goldenthread.base.files"
+    label = "files"
+    verbose_name = "Files"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "goldenthread.base.govuk"
+    label = "govuk"
+    verbose_name = "Page components"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,63 @@
+"""The `goldenthread` command. Each room brings its own commands from its `commands.py`.
+
+A command file defines click commands in a list `COMMANDS`; rooms are listed in ROOMS, in the order in which
+`goldenthread --help` shows them. Django is set up before a command runs, not before help is printed.
+"""
+
+import importlib
+import os
+import sys
+
+import click
+
+ROOMS = [
+    "goldenthread.commands",
+    "goldenthread.thread.figures.commands",
+    "goldenthread.thread.improvement.commands",
+    "goldenthread.outward.public.commands",
+    "goldenthread.base.accounts.commands",
+    "goldenthread.base.audit.commands",
+    "goldenthread.base.jobs.commands",
+    "goldenthread.base.backup.commands",
+]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="goldenthread")
+def main() -> None:
+    """Carry out what a review of SEND services told a council to do, and prove that it helped."""
+
+
+def set_up() -> None:
+    """Make Django ready; call it first in the body of every command that touches a model."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
+@main.group(name="import")
+def import_group() -> None:
+    """Bring figures, papers and records in."""
+
+
+def gather() -> None:
+    for room in ROOMS:
+        try:
+            module = importlib.import_module(room)
+        except ModuleNotFoundError as missing:
+            if missing.name == room:
+                continue  # a room without commands
+            raise
+        for command in getattr(module, "COMMANDS", []):
+            main.add_command(command)
+        for command in getattr(module, "IMPORTS", []):
+            import_group.add_command(command)
+
+
+gather()
+
+if __name__ == "__main__":
+    sys.exit(main())
