@@ -23,7 +23,8 @@ DEBUG = False  # a traceback can show a person's words; errors go to the log by 
 SECRET_KEY = env.text("GOLDENTHREAD_SECRET_KEY", "" if PRODUCTION else "demo-only-secret-key-never-for-a-live-site")
 AUDIT_KEY = env.text("GOLDENTHREAD_AUDIT_KEY", "" if PRODUCTION else "demo-only-audit-key")
 AUDIT_CHECKPOINT_FOLDERS = [
-    Path(p) for p in env.words("GOLDENTHREAD_AUDIT_CHECKPOINT_FOLDERS", f"{VAR / 'checkpoints-a'},{VAR / 'checkpoints-b'}")
+    Path(p)
+    for p in env.words("GOLDENTHREAD_AUDIT_CHECKPOINT_FOLDERS", f"{VAR / 'checkpoints-a'},{VAR / 'checkpoints-b'}")
 ]
 AUDIT_WITNESS_FOLDER = Path(env.text("GOLDENTHREAD_AUDIT_WITNESS_FOLDER", str(VAR / "witness")))
 
@@ -43,9 +44,6 @@ HTTPS = SITE_URLS[SITE].startswith("https://")
 # --- rooms -------------------------------------------------------------------------------------
 PUBLIC_ROOMS = [
     "goldenthread.base.govuk",
-    "goldenthread.thread.sources",
-    "goldenthread.thread.figures",
-    "goldenthread.thread.improvement",
     "goldenthread.outward.public",
 ]
 STAFF_ROOMS = [
@@ -61,6 +59,7 @@ STAFF_ROOMS = [
     "goldenthread.thread.figures",
     "goldenthread.thread.improvement",
     "goldenthread.outward.reports",
+    "goldenthread.outward.releases",
     "goldenthread.outward.portal",
     "goldenthread.outward.public",
 ]

@@ -14,7 +14,7 @@ ROOMS = [
     "goldenthread.commands",
     "goldenthread.thread.figures.commands",
     "goldenthread.thread.improvement.commands",
-    "goldenthread.outward.public.commands",
+    "goldenthread.outward.releases.commands",
     "goldenthread.base.accounts.commands",
     "goldenthread.base.audit.commands",
     "goldenthread.base.jobs.commands",

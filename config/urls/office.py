@@ -9,7 +9,7 @@ urlpatterns = [
     path("audit/", include("goldenthread.base.audit.urls")),
     path("sources/", include("goldenthread.thread.sources.urls")),
     path("figures/", include("goldenthread.thread.figures.urls")),
-    path("releases/", include("goldenthread.outward.public.office_urls")),
+    path("releases/", include("goldenthread.outward.releases.urls")),
     path("reports/", include("goldenthread.outward.reports.urls")),
     path("", include("goldenthread.thread.improvement.urls")),
 ]

@@ -1,0 +1,74 @@
+"""Writing a row that somebody else may have changed meanwhile."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F, Field
+
+from goldenthread.base.editing.models import Revision
+from goldenthread.base.editing.versioned import Versioned
+
+if TYPE_CHECKING:
+    from goldenthread.base.audit import Actor
+
+Row = TypeVar("Row", bound=Versioned)
+
+
+class ChangedSince(Exception):
+    """Somebody saved this row after the person opened it. `current` is the row as it now stands."""
+
+    def __init__(self, current: Versioned) -> None:
+        super().__init__(f"{current} is now at version {current.version}")
+        self.current = current
+
+
+def subject_of(obj: Versioned) -> str:
+    return f"{obj._meta.label_lower}:{obj.pk}"
+
+
+def values_of(obj: Versioned) -> dict[str, Any]:
+    """Every concrete field but the key and the version, as values that JSON can hold."""
+    encoder = DjangoJSONEncoder()
+    out: dict[str, Any] = {}
+    for field in obj._meta.concrete_fields:
+        if field.primary_key or field.attname == "version":
+            continue
+        value = getattr(obj, field.attname)
+        out[field.attname] = (
+            value if isinstance(value, str | int | float | bool | list | dict | None) else encoder.default(value)
+        )
+    return out
+
+
+def _keep_revision(obj: Versioned, by: "Actor") -> None:
+    Revision.objects.create(
+        subject=subject_of(obj), version=obj.version, values=values_of(obj), by_id=by.id, by_label=by.label
+    )
+
+
+def add(obj: Row, *, by: "Actor") -> Row:
+    """Save a new row and keep its first revision. Call inside `audit.unit`; the caller records the event."""
+    obj.version = 1
+    obj.save(force_insert=True)
+    _keep_revision(obj, by)
+    return obj
+
+
+def save(obj: Row, values: Mapping[str, Any], *, expected: int, by: "Actor") -> Row:
+    """Write `values` if the row is still at version `expected`; raise ChangedSince if it is not.
+
+    The update names the version in its own condition, so no lock, isolation level or earlier read is relied on.
+    Call inside `audit.unit`; the caller records the event. Returns the row as it now stands.
+    """
+    manager = type(obj)._base_manager
+    concrete: dict[str, Field[Any, Any]] = {field.name: field for field in obj._meta.concrete_fields}
+    unknown = set(values) - set(concrete)
+    if unknown:
+        raise ValueError(f"{obj._meta.label} has no field {', '.join(sorted(unknown))}")
+    changed = manager.filter(pk=obj.pk, version=expected).update(**values, version=F("version") + 1)
+    current = manager.get(pk=obj.pk)
+    if not changed:
+        raise ChangedSince(current)
+    _keep_revision(current, by)
+    return current

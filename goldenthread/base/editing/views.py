@@ -1,0 +1,131 @@
+"""The view of every form that changes something."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db import IntegrityError, models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+
+from goldenthread.base import audit
+from goldenthread.base.editing.actions import ChangedSince, subject_of
+from goldenthread.base.editing.forms import EditForm, OnceForm
+from goldenthread.base.editing.models import Revision, Submission
+from goldenthread.base.editing.versioned import Versioned
+from goldenthread.refused import Refused
+
+Act = Callable[[Any], Any]
+
+
+class _AlreadyAnswered(Exception):
+    pass
+
+
+def handle(
+    request: HttpRequest,
+    form_class: type[OnceForm],
+    *,
+    act: Act,
+    template: str,
+    obj: Versioned | None = None,
+    context: dict[str, Any] | None = None,
+    form_options: dict[str, Any] | None = None,
+    answer: str | Callable[[Any], str] | None = None,
+) -> HttpResponse:
+    """Show the form; when it is sent, do `act(form)` once in one audited transaction, and go to the answer.
+
+    `act` writes and records its own event, and returns the object whose page is the answer (or `answer` names it).
+    - The same form sent again (double click, retry, back and send) leads to the first answer and changes nothing.
+    - The same key with other words is refused with 409.
+    - A row that somebody saved meanwhile (`ChangedSince`) gives the page that shows both versions and keeps
+      what was typed; sending that page is an edit of the newer version, made knowingly.
+    """
+    options = dict(form_options or {})
+    if obj is not None and issubclass(form_class, forms.ModelForm):
+        options["instance"] = obj
+    page: dict[str, Any] = {"object": obj, **(context or {})}
+    if request.method != "POST":
+        return render(request, template, {**page, "form": form_class(**options)})
+
+    form = form_class(request.POST, request.FILES or None, **options)
+    # What a repeated form is answered with does not depend on whether it would still be valid today.
+    key = request.POST.get("submission_key", "")[:64]
+    earlier = Submission.objects.filter(key=key).first() if len(key) >= 16 else None
+    if earlier is not None:
+        return _repeat(request, form, earlier)
+    if not form.is_valid():
+        return render(request, template, {**page, "form": form}, status=422)
+    try:
+        with audit.unit(by=request.actor):  # type: ignore[attr-defined]
+            try:
+                submission = Submission.objects.create(
+                    key=key,
+                    by_id=request.actor.id,
+                    path=request.path[:400],
+                    digest=form.sent_digest(),  # type: ignore[attr-defined]
+                )
+            except IntegrityError as clash:  # the same form, sent twice at the same moment
+                raise _AlreadyAnswered from clash
+            done = act(form)
+            target = answer(done) if callable(answer) else answer
+            submission.answer = resolve_url(target if target is not None else done)[:400]
+            submission.save(update_fields=["answer"])
+    except _AlreadyAnswered:
+        return _repeat(request, form, Submission.objects.get(key=key))
+    except ChangedSince as changed:
+        return _changed_since(request, form, changed.current, page)
+    return HttpResponseRedirect(submission.answer)
+
+
+def _repeat(request: HttpRequest, form: OnceForm, earlier: Submission) -> HttpResponse:
+    same_person = earlier.by_id == request.actor.id  # type: ignore[attr-defined]
+    if same_person and earlier.path == request.path[:400] and earlier.digest == form.sent_digest():
+        return HttpResponseRedirect(earlier.answer)
+    raise Refused(
+        "This form was already sent with other words, and the first were saved. "
+        "Open the page again to see what was saved, then make your change.",
+        status=409,
+    )
+
+
+def _shown(obj: Any, name: str, form: EditForm) -> str:
+    """A field's value in words."""
+    field = form.fields[name]
+    value = getattr(obj, name) if isinstance(obj, models.Model) else obj
+    if isinstance(field, forms.ModelChoiceField):
+        return str(value) if value is not None else ""
+    if isinstance(field, forms.ChoiceField):
+        return (
+            str(dict(field.flatchoices).get(value, value)) if hasattr(field, "flatchoices") else _choice(field, value)
+        )
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return "" if value is None else str(value)
+
+
+def _choice(field: forms.ChoiceField, value: Any) -> str:
+    for key, label in field.choices:  # type: ignore[union-attr]
+        if str(key) == str(value):
+            return str(label)
+    return "" if value is None else str(value)
+
+
+def _changed_since(request: HttpRequest, form: OnceForm, current: Versioned, page: dict[str, Any]) -> HttpResponse:
+    """Both versions side by side, with the person's own words still in the form."""
+    rows = []
+    if isinstance(form, EditForm):
+        for name, value in form.values().items():
+            theirs, yours = _shown(current, name, form), _shown(value, name, form)
+            rows.append({"label": form[name].label, "theirs": theirs, "yours": yours, "differs": theirs != yours})
+    data = request.POST.copy()
+    data["version"] = str(current.version)
+    data["submission_key"] = OnceForm().initial["submission_key"]
+    again = type(form)(data, **({"instance": current} if isinstance(form, EditForm) else {}))
+    last = Revision.objects.filter(subject=subject_of(current), version=current.version).first()
+    return render(
+        request,
+        "editing/changed_since.html",
+        {**page, "form": again, "current": current, "rows": rows, "last": last},
+        status=409,
+    )
