@@ -14,6 +14,25 @@ class Permission(StrEnum):
     RELEASE_APPROVE = "release.approve"  # never by the person who prepared it
     REPORT_MAKE = "report.make"
     TEMPLATE_EDIT = "template.edit"  # order, wording and logo of the council's papers
-    ACCOUNTS_MANAGE = "accounts.manage"
+    ACCOUNTS_MANAGE = "accounts.manage"  # invite people, ask for their roles, end roles, keep organisations
+    ROLE_APPROVE = "role.approve"  # be the second person; never for oneself, never for one's own request
+    ACCOUNT_SHUT = "account.shut"  # shut an account at once, as when a laptop is stolen
     AUDIT_READ = "audit.read"
     WORK_READ = "work.read"  # jobs and messages waiting
+    PORTAL_READ = "portal.read"  # the portal's pages for partners, parent forum, councillors and regulators
+
+
+# The rights to change what the thread says. Whoever manages accounts may hold none of them (trust.md T15).
+CONTENT_CHANGING = frozenset(
+    {
+        Permission.RECOMMENDATION_EDIT,
+        Permission.MEASURE_EDIT,
+        Permission.JUDGEMENT_RECORD,
+        Permission.SOURCE_ADD,
+        Permission.FIGURES_IMPORT,
+        Permission.RELEASE_PREPARE,
+        Permission.RELEASE_APPROVE,
+        Permission.REPORT_MAKE,
+        Permission.TEMPLATE_EDIT,
+    }
+)

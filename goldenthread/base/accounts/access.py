@@ -1,0 +1,130 @@
+"""May this person do that? The one place that answers.
+
+A person may do a thing when one of their memberships meets every one of CONDITIONS. Nothing inherits from
+"staff", there is no superuser, and a person who may not is told the same as a person who asks for a page that
+does not exist. tests/base/accounts removes each condition in turn and must notice.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from goldenthread.base.accounts import roles
+from goldenthread.base.accounts.models import Membership, State, User
+from goldenthread.base.accounts.permissions import Permission
+from goldenthread.refused import Refused
+
+Condition = Callable[[Membership, date, str], bool]
+
+
+def the_account_is_open(held: Membership, day: date, site: str) -> bool:
+    return held.user.is_active and held.user.state == State.OPEN
+
+
+def the_role_has_begun(held: Membership, day: date, site: str) -> bool:
+    return held.starts <= day
+
+
+def the_role_has_not_run_out(held: Membership, day: date, site: str) -> bool:
+    return held.ends is None or day <= held.ends
+
+
+def the_role_has_not_been_ended(held: Membership, day: date, site: str) -> bool:
+    return held.ended_at is None or timezone.now() < held.ended_at
+
+
+def the_body_is_open(held: Membership, day: date, site: str) -> bool:
+    closed_on = held.organisation.closed_on
+    return closed_on is None or day < closed_on
+
+
+def the_role_is_of_this_site(held: Membership, day: date, site: str) -> bool:
+    role = roles.get(held.role)
+    return role is not None and role.site == site
+
+
+CONDITIONS: tuple[Condition, ...] = (
+    the_account_is_open,
+    the_role_has_begun,
+    the_role_has_not_run_out,
+    the_role_has_not_been_ended,
+    the_body_is_open,
+    the_role_is_of_this_site,
+)
+
+
+def memberships_in_force(user: Any, *, site: str | None = None) -> list[Membership]:
+    """What the person holds now on this site (one query). `site` is for tests and lists; pages never give it."""
+    if not isinstance(getattr(user, "pk", None), type(None)) and getattr(user, "is_authenticated", False):
+        day, site = timezone.localdate(), site or settings.SITE
+        held = Membership.objects.filter(user_id=user.pk).select_related("user", "organisation")
+        return [one for one in held if all(condition(one, day, site) for condition in CONDITIONS)]
+    return []
+
+
+def permissions_of(held: Iterable[Membership]) -> frozenset[Permission]:
+    found = (roles.get(one.role) for one in held)
+    return frozenset(permission for role in found if role for permission in role.permissions)
+
+
+def may(user: Any, permission: Permission, *, site: str | None = None) -> bool:
+    """True when the person holds, now and on this site, a role with this permission. Asks the database each time."""
+    return permission in permissions_of(memberships_in_force(user, site=site))
+
+
+def check(user: Any, permission: Permission) -> None:
+    """Raises Refused (404: the person learns nothing) unless the person may. For actions, whoever calls them."""
+    if not may(user, permission):
+        raise Refused("Page not found", status=404)
+
+
+View = Callable[..., HttpResponse]
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """The view is for people with this permission. Anybody else finds nothing, and the attempt is audited."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.user, permission):
+                refuse(request, permission)
+            return view(request, *args, **kwargs)
+
+        guarded.needs = permission  # type: ignore[attr-defined]  # a test asks every route for it
+        return guarded
+
+    return decorate
+
+
+def refuse(request: HttpRequest, permission: Permission) -> None:
+    """Write the refusal down, then answer as for a page that does not exist."""
+    from goldenthread.base import audit  # audit stands on accounts, so it is asked only now
+
+    with audit.unit(by=audit.Actor.of(request)):
+        audit.record("access_refused", obj=f"permission {permission}", reason=request.path[:200], result="refused")
+    raise Http404
+
+
+def public_page(view: View) -> View:
+    """The view needs no sign-in. Every other view does."""
+    view.login_required = False  # type: ignore[attr-defined]  # the mark that Django and allauth use too
+    return view
+
+
+def people_who_may(permission: Permission, *, site: str | None = None) -> list[User]:
+    """Everybody who may do it now, by name: for notices and for asking whether a second person exists."""
+    keys = [role.key for role in roles.all_roles().values() if permission in role.permissions]
+    day = timezone.localdate()
+    found = {}
+    for one in Membership.objects.filter(role__in=keys).select_related("user", "organisation"):
+        role = roles.get(one.role)
+        where = site or (role.site if role else "")
+        if all(condition(one, day, where) for condition in CONDITIONS):
+            found[one.user_id] = one.user
+    return sorted(found.values(), key=lambda user: (user.name, user.email))
