@@ -6,3 +6,4 @@ class Config(AppConfig):
     label = "files"
     verbose_name = "Files"
     default_auto_field = "django.db.models.BigAutoField"
+    unguarded_tables = {"files_dayuse": "a running count for the quota"}

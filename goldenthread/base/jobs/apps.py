@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class Config(AppConfig):
@@ -6,3 +7,9 @@ class Config(AppConfig):
     label = "jobs"
     verbose_name = "Background work"
     default_auto_field = "django.db.models.BigAutoField"
+
+    # A job's cause is recorded by whoever queues it, and its effect by the job itself.
+    unguarded_tables = {"jobs_job": "attempts of the worker", "jobs_periodic": "the worker's timetable"}
+
+    def ready(self) -> None:
+        autodiscover_modules("jobs")  # each room declares its jobs in its own jobs.py
