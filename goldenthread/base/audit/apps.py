@@ -1,4 +1,8 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class Config(AppConfig):
@@ -6,3 +10,15 @@ class Config(AppConfig):
     label = "audit"
     verbose_name = "Audit log"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from goldenthread.base.audit import guard
+
+        autodiscover_modules("events", "audit_events")
+        connection_created.connect(guard.watch, dispatch_uid="audit guard")
+        pre_migrate.connect(guard.migration_begins, dispatch_uid="audit guard: migration begins")
+        post_migrate.connect(guard.migration_ends, dispatch_uid="audit guard: migration ends")
+        if settings.TESTING:
+            from goldenthread.base.audit import for_tests
+
+            for_tests.install()
