@@ -6,3 +6,6 @@ class Config(AppConfig):
     label = "govuk"
     verbose_name = "Page components"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from goldenthread.base.govuk import navigation  # noqa: F401  registers its check

@@ -1,6 +1,37 @@
+"""What every page knows about its site."""
+
+from datetime import date
+
 from django.conf import settings
 from django.http import HttpRequest
 
+from goldenthread.base.govuk import navigation
+
+PRODUCT = "Golden Thread"
+SITE_NAMES = {"office": "Office", "portal": "Portal", "public": "", "files": ""}
+DEMO_WORDS = {
+    "office": "Every person here is invented. Figures are published ones, with their source.",
+    "portal": "Every person here is invented. Do not enter real details.",
+    "public": "Figures are published ones, with their source. Do not enter real details.",
+    "files": "",
+}
+
+
+def as_of() -> date | None:
+    """The day that the demo pretends it is, or None; the settings give it as YYYY-MM-DD."""
+    return date.fromisoformat(settings.AS_OF) if settings.AS_OF else None
+
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"site": settings.SITE, "demo": settings.DEMO, "site_urls": settings.SITE_URLS}
+    return {
+        "product": PRODUCT,
+        "site": settings.SITE,
+        "site_name": SITE_NAMES[settings.SITE],
+        "site_urls": settings.SITE_URLS,
+        "home_url": "/",
+        "demo": settings.DEMO,
+        "demo_words": DEMO_WORDS[settings.SITE],
+        "as_of": as_of(),
+        "navigation": navigation.menu(request),
+        "footer_links": navigation.footer(request),
+    }

@@ -1,0 +1,80 @@
+"""The menu of each site. A room adds its pages when it starts; a page draws only what the person may open.
+
+    # in the room's apps.py
+    def ready(self):
+        from goldenthread.base.govuk import navigation
+        navigation.add("office", "Figures", "figures", order=30, show=lambda request: may(request.user, Permission.THREAD_READ))
+
+`checks` proves that each name has an address, so a page may skip one that has none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.checks import Error, register
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Item:
+    text: str
+    url_name: str
+    order: int
+    show: Callable[[HttpRequest], bool] | None
+
+
+_items: dict[str, dict[str, Item]] = {}
+_footer: dict[str, dict[str, Item]] = {}
+
+
+def add(
+    site: str, text: str, url_name: str, *, order: int = 50, show: Callable[[HttpRequest], bool] | None = None
+) -> None:
+    """Put a page in the menu of a site. Adding the same address name again replaces it."""
+    _items.setdefault(site, {})[url_name] = Item(text, url_name, order, show)
+
+
+def add_to_footer(site: str, text: str, url_name: str, *, order: int = 50) -> None:
+    _footer.setdefault(site, {})[url_name] = Item(text, url_name, order, None)
+
+
+def links(items: dict[str, Item], request: HttpRequest) -> list[dict[str, str]]:
+    shown = []
+    for item in sorted(items.values(), key=lambda item: (item.order, item.text)):
+        if item.show is None or item.show(request):
+            try:
+                href = reverse(item.url_name)
+            except NoReverseMatch:
+                continue  # the check below has said so
+            shown.append({"text": item.text, "href": href, "active": ""})
+    return shown
+
+
+def menu(request: HttpRequest) -> list[dict[str, str]]:
+    """The items this person may open; the page they are on is marked "page", the section they are in "true"."""
+    shown = links(_items.get(settings.SITE, {}), request)
+    inside = [link for link in shown if link["href"] != "/" and request.path.startswith(link["href"])]
+    for link in shown:
+        if link["href"] == request.path:
+            link["active"] = "page"
+        elif inside and link is max(inside, key=lambda link: len(link["href"])):
+            link["active"] = "true"
+    return shown
+
+
+def footer(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(link["text"], link["href"]) for link in links(_footer.get(settings.SITE, {}), request)]
+
+
+@register()
+def every_name_has_an_address(app_configs: object, **kwargs: object) -> list[Error]:
+    faults = []
+    for items in (_items.get(settings.SITE, {}), _footer.get(settings.SITE, {})):
+        for item in items.values():
+            try:
+                reverse(item.url_name)
+            except NoReverseMatch:
+                faults.append(Error(f"The menu item {item.text!r} names no page: {item.url_name!r}.", id="govuk.E001"))
+    return faults
