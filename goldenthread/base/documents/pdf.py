@@ -1,0 +1,70 @@
+"""The PDF writer: the paper page through WeasyPrint as PDF/UA-1, tagged, on A4.
+
+Nothing is fetched: logo and charts are inside the page. The bytes depend on the document alone, for its date is the
+file's date and its identifier is a hash of the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from typing import Any, NoReturn
+
+from goldenthread.base.documents.blocks import BadDocument, Document
+from goldenthread.base.documents.html import paper, style_sheet
+
+SMALLEST = 8.5  # points; below this print is hard to read
+_SIZES = (11, 10.5, 10, 9.5, 9, SMALLEST)
+_epoch = threading.Lock()
+
+
+def pdf(document: Document, *, pages: int | None = None) -> bytes:
+    """The file. With `pages`, the largest type that fits that many pages; BadDocument where none does."""
+    if pages is not None and pages < 1:
+        raise BadDocument(f"Document {document.title!r}: {pages} pages asked for. Ask for 1 or more, or None.")
+    for size in _SIZES:
+        whole = paper(document, styles(document, size))
+        drawn = _render(whole)
+        if pages is None or len(drawn.pages) <= pages:
+            return _write(drawn, whole, document)
+    raise BadDocument(
+        f"Document {document.title!r}: needs more than {pages} page{'' if pages == 1 else 's'} even at {SMALLEST} points. "
+        "Shorten it, or allow more pages."
+    )
+
+
+def styles(document: Document, size: float = _SIZES[0]) -> str:
+    """The print style sheet at this size of type, with the title and the body in the running foot."""
+    return (
+        style_sheet("paper.css")
+        + f"html {{ font-size: {size}pt }}\n"
+        + f"@page {{ @bottom-left {{ content: {_css(document.title)} }} }}\n"
+    )
+
+
+def _css(words: str) -> str:
+    """A CSS string; every letter that could end it or the <style> element is written by its code."""
+    short = words if len(words) <= 70 else words[:69].rstrip() + "…"
+    return (
+        '"' + "".join(letter if letter.isalnum() or letter == " " else f"\\{ord(letter):06x}" for letter in short) + '"'
+    )
+
+
+def _nothing(url: str, *args: object, **more: object) -> NoReturn:
+    raise ValueError(f"A document may not load {url[:60]}.")
+
+
+def _render(whole: str) -> Any:
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    fetcher = URLFetcher(allowed_protocols=["data"])
+    return HTML(string=whole, url_fetcher=fetcher).render()
+
+
+def _write(drawn: Any, whole: str, document: Document) -> bytes:
+    return drawn.write_pdf(  # type: ignore[no-any-return]
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=hashlib.sha256(whole.encode()).hexdigest()[:32].encode(),
+    )
