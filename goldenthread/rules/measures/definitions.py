@@ -1,8 +1,8 @@
 """Every number we publish, defined once, and where the official files give it.
 
-A measure is a share (a `Ratio`) or a number (a whole count). A *flow* counts what happened in a calendar year; a *stock*
-counts what was in force on one day of January. The same words, columns and cautions serve the importer, the pages, the
-reports and the sentence for parents, so they cannot drift apart.
+A measure is a share (a `Ratio`) or a number (a whole count). A *flow* counts what happened in a calendar year; a
+*stock* counts what was in force on one day of January. The same words, columns and cautions serve the importer, the
+pages, the reports and the sentence for parents, so they cannot drift apart.
 
 A measure of the Department (`Maker.DFE`) and a legal measure counted from casework (`Maker.LEGAL`) are two measures
 with two names. The Department counts a plan as in time at 140 days from request to outcome; the law asks that the plan
@@ -266,7 +266,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         code="refusal-rate",
         name="Refusals to assess, as a share of requests",
-        plain="the share of requests for an assessment that the council refused",
+        plain="the share of requests for an assessment that were refused",
         short="requests refused",
         kind=Kind.SHARE,
         count=Count.FLOW,
@@ -276,8 +276,8 @@ MEASURES: tuple[Measure, ...] = (
         numerator="requests where the council decided not to assess",
         denominator="all requests for an EHC needs assessment received in the year",
         rule=(
-            "Requests received in the calendar year and, of these, those decided “not to assess”. Requests withdrawn or "
-            "still open stay in the denominator. A refusal overturned later stays a refusal."
+            "Requests received in the calendar year and, of these, those decided “not to assess”. Requests withdrawn "
+            "or still open stay in the denominator. A refusal overturned later stays a refusal."
         ),
         sources=(
             Source(
@@ -303,7 +303,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         code="refused-number",
         name="Refusals to assess",
-        plain="the number of requests that the council refused",
+        plain="the number of requests for an assessment that were refused",
         short="number refused",
         kind=Kind.NUMBER,
         count=Count.FLOW,
@@ -402,8 +402,8 @@ MEASURES: tuple[Measure, ...] = (
         ),
         caveats=(
             "Published from 2023 only.",
-            "The printed percentage is not always the share of the two printed numbers: in 2023 and 2024 it differs for "
-            "38 of 323 areas, by up to 3.7 points (Wokingham 2023). Quote the printed one.",
+            "The printed percentage is not always the share of the two printed numbers: in 2023 and 2024 it differs "
+            "for 38 of 323 areas, by up to 3.7 points (Wokingham 2023). Quote the printed one.",
         ),
     ),
     Measure(
@@ -495,7 +495,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         code="second-gate-rate",
         name="Assessed but no plan, as a share of assessments",
-        plain="the share of children assessed but not given a plan",
+        plain="the share of children assessed but given no plan",
         short="assessed but no plan",
         kind=Kind.SHARE,
         count=Count.FLOW,
@@ -532,14 +532,14 @@ MEASURES: tuple[Measure, ...] = (
         caveats=(
             BREAK,
             MEDWAY,
-            "If fewer requests are refused, more children are assessed who may not need a plan: read both steps together.",
+            "If fewer requests are refused, more children are assessed who may not need a plan: read both together.",
         ),
         doubt_zero=True,
     ),
     Measure(
         code="second-gate-number",
         name="Assessed but no plan",
-        plain="the number of children assessed but not given a plan",
+        plain="the number of children assessed but given no plan",
         short="number assessed but given no plan",
         kind=Kind.NUMBER,
         count=Count.FLOW,
@@ -588,8 +588,8 @@ MEASURES: tuple[Measure, ...] = (
         numerator="requests refused, plus assessments that ended without a plan, in the same year",
         denominator="all requests for an EHC needs assessment received in the year",
         rule=(
-            "Our sum of two published numbers over a third. An assessment may come from a request of the year before, so "
-            "this compares years and areas; it does not follow the same children."
+            "Our sum of two published numbers over a third. An assessment may come from a request of the year before, "
+            "so this compares years and areas; it does not follow the same children."
         ),
         made_of=(("refused-number", "second-gate-number"), ("requests-number",)),
         caveats=(BREAK, "Not published by the Department.", ST_HELENS, MEDWAY),
@@ -607,7 +607,7 @@ MEASURES: tuple[Measure, ...] = (
         unit="plans",
         numerator="EHC plans made for the first time in the year",
         denominator="",
-        rule="Plans that started in the calendar year. It can differ by a few from plans issued in the 20-week figures.",
+        rule="Plans that started in the calendar year. It can differ by a few from plans in the 20-week figures.",
         sources=(
             Source("newplans.csv", NEW, ("new_ehc_plans",), (), "", 2019, None),
             _totals("Total_new_ehc", first=2014, file="sen2_age_new_plans.csv"),
