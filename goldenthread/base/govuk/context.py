@@ -22,7 +22,8 @@ def as_of() -> date | None:
     return date.fromisoformat(settings.AS_OF) if settings.AS_OF else None
 
 
-def site(request: HttpRequest) -> dict[str, object]:
+def bare() -> dict[str, object]:
+    """What a page needs when there is no session, user or database to ask: an error page."""
     return {
         "product": PRODUCT,
         "site": settings.SITE,
@@ -32,6 +33,9 @@ def site(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "demo_words": DEMO_WORDS[settings.SITE],
         "as_of": as_of(),
-        "navigation": navigation.menu(request),
-        "footer_links": navigation.footer(request),
+        "footer_links": navigation.footer(),
     }
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    return bare() | {"navigation": navigation.menu(request)}

@@ -176,7 +176,7 @@ def message(error: ValidationError, bound: forms.BoundField) -> str:
         verb = "Select" if isinstance(field.widget, CHOOSING) else "Enter"
         return f"{verb} {lower_first(label)}"
     if error.code == "invalid_choice" and text.startswith("Select a valid choice."):
-        return f"Select {lower_first(label)} from the list"
+        return f"{label} must be one of the choices in the list"
     params = error.params or {}
     if error.code == "max_length" and text.startswith("Ensure this value has at most"):
         return f"{label} must be {params['limit_value']:,} characters or fewer"

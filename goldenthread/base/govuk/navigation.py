@@ -3,7 +3,7 @@
     # in the room's apps.py
     def ready(self):
         from goldenthread.base.govuk import navigation
-        navigation.add("office", "Figures", "figures", order=30, show=lambda request: may(request.user, Permission.THREAD_READ))
+        navigation.add("office", "Figures", "figures", order=30, show=lambda r: may(r.user, Permission.THREAD_READ))
 
 `checks` proves that each name has an address, so a page may skip one that has none.
 """
@@ -40,10 +40,10 @@ def add_to_footer(site: str, text: str, url_name: str, *, order: int = 50) -> No
     _footer.setdefault(site, {})[url_name] = Item(text, url_name, order, None)
 
 
-def links(items: dict[str, Item], request: HttpRequest) -> list[dict[str, str]]:
+def links(items: dict[str, Item], request: HttpRequest | None) -> list[dict[str, str]]:
     shown = []
     for item in sorted(items.values(), key=lambda item: (item.order, item.text)):
-        if item.show is None or item.show(request):
+        if item.show is None or (request is not None and hasattr(request, "user") and item.show(request)):
             try:
                 href = reverse(item.url_name)
             except NoReverseMatch:
@@ -64,8 +64,8 @@ def menu(request: HttpRequest) -> list[dict[str, str]]:
     return shown
 
 
-def footer(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(link["text"], link["href"]) for link in links(_footer.get(settings.SITE, {}), request)]
+def footer() -> list[tuple[str, str]]:
+    return [(link["text"], link["href"]) for link in links(_footer.get(settings.SITE, {}), None)]
 
 
 @register()

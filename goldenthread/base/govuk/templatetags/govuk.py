@@ -294,7 +294,8 @@ def inset(content: str) -> str:
 def details(content: str, summary: str, open: bool = False) -> str:
     return format_html(
         '<details class="govuk-details"{}><summary class="govuk-details__summary">'
-        '<span class="govuk-details__summary-text">{}</span></summary><div class="govuk-details__text">{}</div></details>',
+        '<span class="govuk-details__summary-text">{}</span></summary>'
+        '<div class="govuk-details__text">{}</div></details>',
         mark_safe(" open") if open else "",
         summary,
         content,
@@ -357,7 +358,7 @@ def task_list(tasks: Iterable[Any], id: str = "task") -> str:
 def source_link(
     title: str, href: str = "", page: Any = "", publisher: str = "", day: date | None = None
 ) -> dict[str, Any]:
-    """Where a statement comes from: `{% source_link "Inspection letter" url page=4 publisher="Ofsted and CQC" day=day %}`."""
+    """Where a statement comes from: `{% source_link "Letter" url page=4 publisher="Ofsted and CQC" day=day %}`."""
     return {"title": title, "href": href, "page": page, "publisher": publisher, "day": day}
 
 
@@ -410,3 +411,9 @@ def message_title(level: str) -> str:
 @register.filter
 def banner_id(counter: int) -> str:
     return f"message-{counter}"
+
+
+@register.filter
+def field_words(name: str) -> str:
+    """A field's name as words: `meeting_day` gives "Meeting day"."""
+    return name.replace("_", " ").replace("-", " ").strip().capitalize()
