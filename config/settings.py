@@ -82,6 +82,8 @@ else:
         "django_tasks_db",
         "csp",
     ]
+if SITE == "files":  # knows no people: sign-in would insist on its own middleware
+    INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("allauth")]
 
 ROOT_URLCONF = f"config.urls.{SITE}"
 WSGI_APPLICATION = "config.wsgi.application"

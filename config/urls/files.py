@@ -1,5 +1,8 @@
 from django.urls import include, path
 
-urlpatterns = [path("", include("goldenthread.base.files.download_urls"))]
+urlpatterns = [
+    path("", include("goldenthread.base.serving.urls")),
+    path("", include("goldenthread.base.files.download_urls")),
+]
 handler404 = "goldenthread.base.govuk.errors.plain_not_found"
 handler500 = "goldenthread.base.govuk.errors.plain_broken"

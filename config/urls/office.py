@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("goldenthread.base.serving.urls")),
     path("account/", include("goldenthread.base.accounts.urls")),
     path("components/", include("goldenthread.base.govuk.urls")),
     path("files/", include("goldenthread.base.files.urls")),

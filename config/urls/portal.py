@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("goldenthread.base.serving.urls")),
     path("account/", include("goldenthread.base.accounts.urls")),
     path("", include("goldenthread.outward.portal.urls")),
 ]

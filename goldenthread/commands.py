@@ -1,0 +1,137 @@
+"""Commands of the whole site: prepare it, serve it, check its settings."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from goldenthread import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+SITES = ("office", "portal", "public", "files")
+# What a demo is filled with, in this order; each command may run again and changes nothing then.
+DEMO = (
+    ("The Southend record", ("import", "record", "southend")),
+    ("People of the demo", ("demo-people",)),
+    ("The first release", ("publish", "--demo")),
+)
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    click.echo(f"          {title} …", nl=False)
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        click.echo(" stopped")
+        raise
+    click.echo(f" {time.monotonic() - began:.1f} s")
+
+
+def find(words: tuple[str, ...]) -> click.Command | None:
+    """The command of that name if a room brings it; options at the end are its arguments."""
+    command: click.Command = cli.main
+    for word in words:
+        if not isinstance(command, click.Group):
+            break
+        found = command.commands.get(word)
+        if found is None:
+            return None
+        command = found
+    return command
+
+
+def child(words: list[str], fault: str, **variables: str) -> None:
+    """Run a command in a process of its own; when it fails, show what it said and stop."""
+    env = {**os.environ, **variables}
+    done = subprocess.run(  # noqa: S603  our own commands
+        words, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise click.ClickException(f"{fault}\n{(done.stdout + done.stderr).strip()[-3000:]}")
+
+
+@click.command()
+@click.option("--without-demo", is_flag=True, help="Load no record and no invented people.")
+def prepare(without_demo: bool) -> None:
+    """Bring databases and pages up to date, and fill the demo. Safe to run again."""
+    cli.set_up()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with step("Databases"):
+        migrate_public = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+        call_command("migrate", verbosity=0, interactive=False)
+        variables = {"DJANGO_SETTINGS_MODULE": "config.settings", "GOLDENTHREAD_SITE": "public"}
+        child(migrate_public, "The public database could not be brought up to date.", **variables)
+    with step("Stylesheets and scripts"):
+        call_command("collectstatic", verbosity=0, interactive=False)
+    if settings.PRODUCTION or without_demo:
+        return
+    for title, words in DEMO:
+        if find(words):
+            with step(title):
+                child([sys.executable, "-m", "goldenthread.cli", *words], f"{title} could not be loaded.")
+
+
+def addresses(first_port: int) -> dict[str, str]:
+    """Where the sites of a demo are found: names under localhost, which browsers send to this machine."""
+    return {site: f"http://{site}.localhost:{first_port + n}" for n, site in enumerate(SITES)}
+
+
+@click.command()
+@click.option(
+    "--port-base", type=click.IntRange(1, 65_532), default=8000, show_default=True, help="First of the ports."
+)
+@click.option("--bind", default="127.0.0.1", show_default=True, help="Network address to listen on.")
+@click.option("--site", "chosen", multiple=True, type=click.Choice(SITES), help="Only this site; may be repeated.")
+@click.option("--worker/--no-worker", default=True, show_default=True, help="Run background work here too.")
+def serve(port_base: int, bind: str, chosen: tuple[str, ...], worker: bool) -> None:
+    """Serve the sites and the worker until Ctrl-C, restarting what falls over."""
+    mode = os.environ.get("GOLDENTHREAD_MODE", "demo")
+    urls = addresses(port_base)
+    if mode != "production":
+        for site, url in urls.items():
+            os.environ.setdefault(f"GOLDENTHREAD_{site.upper()}_URL", url)
+    cli.set_up()
+    from django.conf import settings
+
+    from goldenthread.base.serving import supervisor
+
+    ports = {site: port_base + n for n, site in enumerate(SITES) if not chosen or site in chosen}
+    parts = supervisor.sites(ports, settings.SITE_URLS, bind)
+    if worker and find(("work",)):
+        parts.append(supervisor.worker(settings.SITE_URLS))
+    began = time.monotonic()
+
+    def ready() -> None:
+        table = "\n".join(f"  {site:8} {settings.SITE_URLS[site]}/" for site in ports)
+        click.echo(f"\nAll sites answer after {time.monotonic() - began:.1f} s.\n\n{table}\n")
+        if settings.DEMO:
+            click.echo(demo_words())
+        click.echo("Press Ctrl-C to stop. What was entered is kept.")
+
+    sys.exit(supervisor.Supervisor(parts, say=lambda words: click.echo(words, err=True)).run(ready))
+
+
+def demo_words() -> str:
+    """How to sign in to the demo."""
+    return ""
+
+
+@click.command(name="check-settings")
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects: variable, problem, remedy.")
+def check_settings(as_json: bool) -> None:
+    """Say what keeps a live site from starting. Exit code 0 when nothing does."""
+    click.echo(json.dumps([]) if as_json else "")
+
+
+COMMANDS = [prepare, serve]

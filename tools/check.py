@@ -1,0 +1,264 @@
+"""Command two: everything that must be right before a change is taken. Standard library only.
+
+Parts run in order and all of them run, whatever fails; the last line counts tests and parts together.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tools import machine, postgres
+
+EPILOGUE = """\
+Parts: lint, format, types, migrations, sqlite, postgresql, browser. With none named, all of them.
+As root on Debian 12 it installs Chromium and PostgreSQL if they are missing. Otherwise it says what to install.
+--deep runs the full counts and writes docs/evidence.json.
+"""
+EVIDENCE = machine.ROOT / "docs" / "evidence.json"
+
+
+@dataclass
+class Outcome:
+    part: str
+    seconds: float
+    passed: int
+    failed: int
+    skipped: int = 0
+
+
+def arguments(words: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="./check",
+        description="Check everything: lint, types, migrations, tests on SQLite and PostgreSQL, pages in a browser.",
+        epilog=EPILOGUE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help="only these parts")
+    parser.add_argument("--deep", action="store_true", help="full counts, and the evidence file")
+    parser.add_argument("--seed", type=int, help="seed of the invented data (a new one each time)")
+    options = parser.parse_args(words)
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}")
+    return options
+
+
+def one(part: str, *commands: list[str], **variables: str) -> Outcome:
+    """A part that passes or fails as a whole."""
+    began = time.monotonic()
+    fine = True
+    for command in commands:
+        env = {**machine.environment(), **variables}
+        done = subprocess.run(
+            [str(machine.PYTHON), "-m", *command], cwd=machine.ROOT, env=env, stdin=subprocess.DEVNULL, check=False
+        )
+        fine = fine and done.returncode == 0
+    return Outcome(part, time.monotonic() - began, int(fine), int(not fine))
+
+
+def suite(part: str, options: argparse.Namespace, wanted: str, *words: str, **variables: str) -> Outcome:
+    """Run pytest and count what it did. No test found, or a crash of the runner, is a failure."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        report, figures = Path(folder, "report.xml"), Path(folder, "figures.jsonl")
+        env = {
+            **machine.environment(),
+            "GOLDENTHREAD_MODE": "test",
+            "GOLDENTHREAD_EVIDENCE_FILE": str(figures),
+            "GOLDENTHREAD_SEED": str(options.seed),
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(Path(folder, "hypothesis")),
+            **variables,
+        }
+        mark = wanted if options.deep else f"({wanted}) and not deep"
+        command = [
+            str(machine.PYTHON),
+            "-m",
+            "pytest",
+            "-m",
+            mark,
+            f"--junitxml={report}",
+            "-p",
+            "no:cacheprovider",
+            *words,
+        ]
+        code = subprocess.run(command, cwd=machine.ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+        outcome = count(part, report, time.monotonic() - began)
+        if code and not outcome.failed:
+            outcome.failed = 1  # 5: no test was found; 2, 3, 4: pytest itself broke
+        if figures.exists():
+            FIGURES[part] = [json.loads(line) for line in figures.read_text(encoding="utf-8").splitlines()]
+    return outcome
+
+
+def count(part: str, report: Path, seconds: float) -> Outcome:
+    if not report.exists():
+        return Outcome(part, seconds, 0, 1)
+    tests = failed = skipped = 0
+    for one_suite in ElementTree.parse(report).getroot().iter("testsuite"):  # noqa: S314  our own file
+        tests += int(one_suite.get("tests", 0))
+        failed += int(one_suite.get("failures", 0)) + int(one_suite.get("errors", 0))
+        skipped += int(one_suite.get("skipped", 0))
+    return Outcome(part, seconds, max(tests - failed - skipped, 0), failed, skipped)
+
+
+def lint(options: argparse.Namespace) -> Outcome:
+    return one("lint", ["ruff", "check", "."])
+
+
+def layout(options: argparse.Namespace) -> Outcome:
+    return one("format", ["ruff", "format", "--check", "."])
+
+
+def types(options: argparse.Namespace) -> Outcome:
+    return one("types", ["mypy"])
+
+
+def migrations(options: argparse.Namespace) -> Outcome:
+    """No model has changed without its migration, on the staff sites and on the public one."""
+    command = ["django", "makemigrations", "--check", "--dry-run"]
+    settings = {"DJANGO_SETTINGS_MODULE": "config.settings", "GOLDENTHREAD_MODE": "test"}
+    office = one("migrations", command, GOLDENTHREAD_SITE="office", **settings)
+    public = one("migrations", command, GOLDENTHREAD_SITE="public", **settings)
+    fine = not (office.failed or public.failed)
+    return Outcome("migrations", office.seconds + public.seconds, int(fine), int(not fine))
+
+
+def sqlite(options: argparse.Namespace) -> Outcome:
+    return suite(
+        "sqlite", options, "not browser", "-n", "2", GOLDENTHREAD_DATABASE_URL="", GOLDENTHREAD_PUBLIC_DATABASE_URL=""
+    )
+
+
+def on_postgresql(options: argparse.Namespace) -> Outcome:
+    began = time.monotonic()
+    try:
+        with postgres.cluster() as url:
+            addresses = {
+                "GOLDENTHREAD_DATABASE_URL": url.replace("/postgres?", "/goldenthread?"),
+                "GOLDENTHREAD_PUBLIC_DATABASE_URL": url.replace("/postgres?", "/goldenthread_public?"),
+            }
+            return suite("postgresql", options, "not browser", "-n", "2", **addresses)
+    except postgres.NoPostgres as fault:
+        print(fault)
+        return Outcome("postgresql", time.monotonic() - began, 0, 1)
+
+
+def browser(options: argparse.Namespace) -> Outcome:
+    return suite(
+        "browser",
+        options,
+        "browser",
+        DJANGO_ALLOW_ASYNC_UNSAFE="1",
+        GOLDENTHREAD_DATABASE_URL="",
+        GOLDENTHREAD_PUBLIC_DATABASE_URL="",
+    )
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], Outcome]] = {
+    "lint": lint,
+    "format": layout,
+    "types": types,
+    "migrations": migrations,
+    "sqlite": sqlite,
+    "postgresql": on_postgresql,
+    "browser": browser,
+}
+FIGURES: dict[str, list[dict]] = {}
+
+
+def commit() -> str:
+    """The commit under test, with a plus when files differ from it."""
+    try:
+        answer = subprocess.run(
+            ["git", "-c", f"safe.directory={machine.ROOT}", "describe", "--always", "--abbrev=40", "--dirty=+"],
+            cwd=machine.ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    except OSError:
+        return "unknown"
+    return answer.stdout.strip() or "unknown"
+
+
+def memory() -> str:
+    found = (
+        re.search(r"MemTotal:\s+(\d+) kB", Path("/proc/meminfo").read_text())
+        if Path("/proc/meminfo").exists()
+        else None
+    )
+    return f"{int(found[1]) / 1_048_576:.0f} GB" if found else "unknown"
+
+
+def write_evidence(outcomes: list[Outcome], seed: int, at: str) -> None:
+    told = {
+        "commit": at,
+        "seed": seed,
+        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "machine": {
+            "system": f"{platform.system()} {platform.release()}",
+            "python": platform.python_version(),
+            "processors": os.cpu_count(),
+            "memory": memory(),
+        },
+        "parts": {
+            o.part: {"passed": o.passed, "failed": o.failed, "skipped": o.skipped, "seconds": round(o.seconds, 1)}
+            for o in outcomes
+        },
+        "figures": {
+            part: dict(sorted((f"{line['test']}: {line['name']}", line["value"]) for line in lines))
+            for part, lines in FIGURES.items()
+        },
+    }
+    EVIDENCE.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    print(f"Evidence is in {EVIDENCE.relative_to(machine.ROOT)}.")
+
+
+def main(words: list[str] | None = None) -> int:
+    options = arguments(words)
+    if options.seed is None:
+        options.seed = random.SystemRandom().randrange(2**32)
+    at = commit()
+    try:
+        with machine.step("Debian packages"):
+            machine.install_debian_packages(machine.TO_RUN)
+            machine.install_debian_packages(machine.TO_CHECK)
+        with machine.step("uv"):
+            machine.install_tools()
+        with machine.step("Python packages"):
+            machine.install_python_packages(("dev",))
+        with machine.step("GOV.UK stylesheet and axe"):
+            machine.fetch_assets()
+    except machine.CannotGoOn as problem:
+        print(f"\n{problem}\n0 passed, 1 failed")
+        return 1
+    outcomes = []
+    for name in options.parts or PARTS:
+        print(f"\n== {name}", flush=True)
+        try:
+            outcomes.append(PARTS[name](options))
+        except Exception:  # one broken part must not hide the others
+            traceback.print_exc()
+            outcomes.append(Outcome(name, 0.0, 0, 1))
+    print("\npart          seconds  passed  failed  skipped")
+    for o in outcomes:
+        print(f"{o.part:12} {o.seconds:8.1f} {o.passed:7} {o.failed:7} {o.skipped:8}")
+    print(f"{'all':12} {time.monotonic() - machine.BEGAN:8.1f}   seed {options.seed}")
+    if options.deep and not options.parts:
+        write_evidence(outcomes, options.seed, at)
+    passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
