@@ -1,3 +1,17 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from goldenthread.outward.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.page, {"path": ""}, name="home"),
+    path("method", views.method, name="method"),
+    path("releases", views.releases, name="releases"),
+    path("accessibility", views.statement, {"which": "accessibility"}, name="accessibility"),
+    path("privacy", views.statement, {"which": "privacy"}, name="privacy"),
+    path("files/<path:path>", views.file, name="file"),
+    path("releases/<int:number>/<path:path>", views.page, name="earlier"),
+    path("<path:path>.json", views.page_json, name="page-json"),
+    path("<path:path>.csv", views.page_csv, name="page-csv"),
+    path("<path:path>", views.page, name="page"),
+]

@@ -1,3 +1,11 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from goldenthread.thread.sources import views
+
+app_name = "sources"
+urlpatterns = [
+    path("", views.sources, name="sources"),
+    path("add/", views.add, name="add"),
+    path("<slug:slug>/", views.source, name="source"),
+    path("<slug:slug>/edit/", views.edit, name="edit"),
+]

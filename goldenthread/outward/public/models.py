@@ -1,0 +1,64 @@
+"""The published snapshot: what the public site shows, and nothing else.
+
+These tables live in the snapshot database alone. A release's rows are written once, by the publish job, and never
+changed; a newer release is shown instead.
+"""
+
+from django.db import models
+
+
+class PublishedReleaseQuerySet(models.QuerySet["PublishedRelease"]):
+    def current(self) -> "PublishedRelease | None":
+        return self.order_by("-number").first()
+
+
+class PublishedRelease(models.Model):
+    """One approved batch of pages. `digest` is the SHA-256 of all of them, as the second person approved it."""
+
+    number = models.PositiveIntegerField(unique=True)
+    published_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    note = models.TextField("what changed, in words for the public")
+
+    objects = PublishedReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"Release {self.number}"
+
+
+class PublishedPage(models.Model):
+    """One page: `kind` picks the template, `data` holds its facts."""
+
+    release = models.ForeignKey(PublishedRelease, on_delete=models.PROTECT, related_name="pages")
+    path = models.CharField(max_length=300)
+    kind = models.CharField(max_length=30)
+    title = models.CharField(max_length=300)
+    data = models.JSONField()
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [models.UniqueConstraint(fields=["release", "path"], name="one_page_per_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class PublishedFile(models.Model):
+    """One file to download, such as the one-page paper, written when the release was prepared."""
+
+    release = models.ForeignKey(PublishedRelease, on_delete=models.PROTECT, related_name="files")
+    path = models.CharField(max_length=300)
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    body = models.BinaryField()
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [models.UniqueConstraint(fields=["release", "path"], name="one_file_per_path")]
+
+    def __str__(self) -> str:
+        return self.path

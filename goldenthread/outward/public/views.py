@@ -1,0 +1,121 @@
+"""Pages without a login, read from the published snapshot. Nothing is computed here but the order of words."""
+
+import csv
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.http import http_date
+from django.views.decorators.http import condition, require_safe
+
+from goldenthread.outward.public.models import PublishedFile, PublishedPage, PublishedRelease
+from goldenthread.rules.measures.verdict import table_rows
+
+SECONDS_KEPT = 60  # how long a browser or proxy may show a page after a newer release
+TEMPLATES = {
+    "home": "public/home.html",
+    "proof": "public/proof.html",
+    "source": "public/source.html",
+    "sources": "public/sources.html",
+}
+
+View = Callable[..., HttpResponse]
+
+
+def _etag(request: HttpRequest, **where: object) -> str | None:
+    current = PublishedRelease.objects.current()
+    return f'W/"{current.digest[:32]}"' if current else None
+
+
+def published(view: View) -> View:
+    """GET or HEAD only, unchanged pages answered as unchanged, kept for a minute by browsers and proxies."""
+
+    @require_safe
+    @condition(etag_func=_etag)
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, public=True, max_age=SECONDS_KEPT)
+        return response
+
+    return answer
+
+
+def _find(path: str, number: int | None = None) -> PublishedPage:
+    pages = PublishedPage.objects.select_related("release").filter(path=path.strip("/"))
+    found = pages.filter(release__number=number) if number else pages.filter(release=PublishedRelease.objects.current())
+    page = found.first()
+    if page is None:
+        raise Http404
+    return page
+
+
+@published
+def page(request: HttpRequest, path: str, number: int | None = None) -> HttpResponse:
+    current = PublishedRelease.objects.current()
+    if current is None and not path:
+        return render(request, "public/nothing_yet.html")
+    found = _find(path, number)
+    context = {
+        **found.data,
+        "page": found,
+        "release": found.release,
+        "earlier": current is not None and found.release.number != current.number,
+        "current": current,
+        "source_base": "/sources/",
+        "method_url": "/method",
+    }
+    response = render(request, TEMPLATES[found.kind], context)
+    response["Last-Modified"] = http_date(found.release.published_at.timestamp())
+    return response
+
+
+@published
+def page_json(request: HttpRequest, path: str) -> HttpResponse:
+    found = _find(path)
+    data = dict(found.data.get("proof", found.data))
+    data["release"] = {"number": found.release.number, "digest": found.release.digest}
+    return JsonResponse(data, json_dumps_params={"indent": 2, "ensure_ascii": False})
+
+
+@published
+def page_csv(request: HttpRequest, path: str) -> HttpResponse:
+    """One row per measure, year and area, as the page shows them."""
+    found = _find(path)
+    if found.kind != "proof":
+        raise Http404
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{path.strip("/").replace("/", "-")}.csv"'
+    rows = found.data["proof"]["table"]
+    writer = csv.writer(response)
+    writer.writerow(rows["head"])
+    writer.writerows(rows["rows"])
+    return response
+
+
+@published
+def file(request: HttpRequest, path: str) -> HttpResponse:
+    found = PublishedFile.objects.filter(release=PublishedRelease.objects.current(), path=path).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.body), content_type=found.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return response
+
+
+@published
+def method(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/method.html", {"rows": table_rows()})
+
+
+@published
+def releases(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/releases.html", {"releases": PublishedRelease.objects.all()})
+
+
+@published
+def statement(request: HttpRequest, which: str) -> HttpResponse:
+    return render(request, f"public/{which}.html")

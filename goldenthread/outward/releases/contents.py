@@ -1,0 +1,108 @@
+"""What a release holds: every public page as facts, every public file as bytes."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from goldenthread.outward.reports.proof_paper import files_of
+from goldenthread.thread.improvement.drawing import charts_of
+from goldenthread.thread.improvement.models import Council, Recommendation
+from goldenthread.thread.improvement.proof import proof_of
+from goldenthread.thread.sources.facts import source_facts
+from goldenthread.thread.sources.models import Source
+
+
+@dataclass(frozen=True)
+class Page:
+    path: str
+    kind: str
+    title: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class File:
+    path: str
+    name: str
+    media_type: str
+    body: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True)
+class Contents:
+    pages: tuple[Page, ...]
+    files: tuple[File, ...]
+
+    @property
+    def digest(self) -> str:
+        return digest_of(
+            [(p.path, p.kind, p.title, p.data) for p in self.pages], [(f.path, f.name, f.media_type, f.sha256) for f in self.files]
+        )
+
+
+def digest_of(pages: Iterable[tuple[str, str, str, Any]], files: Iterable[tuple[str, str, str, str]]) -> str:
+    """SHA-256 over all pages and files in the order of their paths, as canonical JSON."""
+    whole = {"pages": sorted(pages, key=lambda p: p[0]), "files": sorted(files)}
+    text = json.dumps(whole, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain(data: Any) -> dict[str, Any]:
+    """The facts as JSON will give them back, so that what is approved and what is shown are the same values."""
+    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+
+
+def gather() -> Contents:
+    """Every public page and file, from the thread as it stands now. Reads only."""
+    pages: list[Page] = []
+    files: list[File] = []
+    councils = list(Council.objects.order_by("name"))
+    listed = []
+    for council in councils:
+        entries = []
+        for recommendation in Recommendation.objects.of(council.slug):
+            proof = proof_of(recommendation)
+            path = f"{council.slug}/{recommendation.slug}"
+            papers = files_of(proof, path)
+            files += [File(p.path, p.name, p.media_type, p.body) for p in papers]
+            pages.append(
+                Page(
+                    path,
+                    "proof",
+                    proof["recommendation"]["question"],
+                    plain(
+                        {
+                            "proof": proof,
+                            "charts": charts_of(proof),
+                            "files": [
+                                {"path": p.path, "words": p.words, "size": len(p.body), "kind": p.kind} for p in papers
+                            ],
+                        }
+                    ),
+                )
+            )
+            entries.append(
+                {
+                    "path": path,
+                    "ref": proof["recommendation"]["ref"],
+                    "title": proof["recommendation"]["title"],
+                    "question": proof["recommendation"]["question"],
+                    "headline": proof["verdict"]["headline"],
+                    "status": proof["verdict"]["status"],
+                    "sentence": proof["sentence"],
+                }
+            )
+        listed.append({"name": council.name, "slug": council.slug, "recommendations": entries})
+    pages.append(Page("", "home", "Golden Thread", plain({"councils": listed})))
+    sources = [source_facts(source) for source in Source.objects.prefetch_related("passages")]
+    pages += [Page(f"sources/{s['slug']}", "source", f"{s['label']} {s['title']}", plain({"source": s})) for s in sources]
+    pages.append(Page("sources", "sources", "Sources", plain({"sources": sources})))
+    return Contents(tuple(pages), tuple(files))

@@ -1,0 +1,8 @@
+"""Event types that this room records."""
+
+from goldenthread.base.audit.events import declare
+
+declare("release_prepared", "Prepared a release of public pages")
+declare("release_approved", "Approved a release")
+declare("release_withdrawn", "Withdrew a release before it was published")
+declare("release_published", "Published a release", kind="send")

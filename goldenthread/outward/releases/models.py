@@ -1,0 +1,87 @@
+"""Batches of public pages: prepared by one person, approved by another, then published."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from goldenthread.base.editing.versioned import Versioned
+
+
+class Release(Versioned):
+    """One batch. Its pages and files are frozen when it is prepared; `digest` is their SHA-256."""
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", "Waiting for a second person"
+        APPROVED = "approved", "Approved, being published"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn before it was published"
+
+    number = models.PositiveIntegerField(unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PREPARED)
+    note = models.TextField("what changed, in words for the public")
+    digest = models.CharField(max_length=64)
+    prepared_at = models.DateTimeField(default=timezone.now)
+    prepared_by_id = models.CharField(max_length=64)
+    prepared_by = models.CharField(max_length=200)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by_id = models.CharField(max_length=64, blank=True)
+    approved_by = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approved_at__isnull=True, approved_by_id="")
+                | (models.Q(approved_at__isnull=False) & ~models.Q(approved_by_id="")),
+                name="approval_has_day_and_person",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(approved_by_id=models.F("prepared_by_id")), name="two_people_release"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_at__isnull=True) | models.Q(approved_at__isnull=False),
+                name="nothing_published_unapproved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Release {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("releases:release", args=[self.number])
+
+
+class FrozenPage(models.Model):
+    """One page of a release, as it will be published."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="pages")
+    path = models.CharField(max_length=300)
+    kind = models.CharField(max_length=30)
+    title = models.CharField(max_length=300)
+    data = models.JSONField()
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [models.UniqueConstraint(fields=["release", "path"], name="one_frozen_page_per_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class FrozenFile(models.Model):
+    """One file of a release, as it will be published."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=300)
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    body = models.BinaryField()
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [models.UniqueConstraint(fields=["release", "path"], name="one_frozen_file_per_path")]
+
+    def __str__(self) -> str:
+        return self.path

@@ -1,0 +1,158 @@
+"""Office pages of reviews and recommendations. They show what is so now; the public page follows at a release."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from goldenthread.base import editing
+from goldenthread.base.accounts.access import may, needs
+from goldenthread.base.accounts.permissions import Permission
+from goldenthread.base.editing.actions import subject_of
+from goldenthread.base.editing.models import Revision
+from goldenthread.thread.improvement import actions
+from goldenthread.thread.improvement.drawing import charts_of
+from goldenthread.thread.improvement.forms import JudgementForm, MeasureForm, RecommendationForm
+from goldenthread.thread.improvement.models import Council, Judgement, MeasureUse, Recommendation
+from goldenthread.thread.improvement.proof import proof_of
+
+SOURCES = "/sources/"
+
+
+def _find(council: str, slug: str) -> Recommendation:
+    return get_object_or_404(Recommendation.objects.of(council), slug=slug)
+
+
+@require_safe
+@needs(Permission.THREAD_READ)
+def home(request: HttpRequest) -> HttpResponse:
+    councils = []
+    for council in Council.objects.order_by("name"):
+        entries = [
+            {"recommendation": r, "proof": proof_of(r)} for r in Recommendation.objects.of(council.slug)
+        ]
+        councils.append({"council": council, "entries": entries})
+    return render(request, "improvement/home.html", {"councils": councils})
+
+
+@require_safe
+@needs(Permission.THREAD_READ)
+def recommendation(request: HttpRequest, council: str, slug: str) -> HttpResponse:
+    found = _find(council, slug)
+    proof = proof_of(found)
+    return render(
+        request,
+        "improvement/recommendation.html",
+        {
+            "recommendation": found,
+            "proof": proof,
+            "charts": charts_of(proof),
+            "source_base": SOURCES,
+            "uses": found.measures.all(),
+            "judgements": found.judgements.all(),
+            "may_edit": may(request.user, Permission.RECOMMENDATION_EDIT),
+            "may_measure": may(request.user, Permission.MEASURE_EDIT),
+            "may_judge": may(request.user, Permission.JUDGEMENT_RECORD),
+            "may_report": may(request.user, Permission.REPORT_MAKE),
+        },
+    )
+
+
+@require_safe
+@needs(Permission.THREAD_READ)
+def recommendation_json(request: HttpRequest, council: str, slug: str) -> HttpResponse:
+    return JsonResponse(proof_of(_find(council, slug)), json_dumps_params={"indent": 2, "ensure_ascii": False})
+
+
+@require_safe
+@needs(Permission.THREAD_READ)
+def history(request: HttpRequest, council: str, slug: str) -> HttpResponse:
+    """Every version of the recommendation, its measures and its judgements, newest first, with what changed."""
+    found = _find(council, slug)
+    rows = [("Recommendation", found), *((f"Measure {u.measure}", u) for u in found.measures.all())]
+    rows += [(j.get_question_display(), j) for j in found.judgements.all()]
+    named = {subject_of(row): words for words, row in rows}
+    revisions = list(Revision.objects.filter(subject__in=named).order_by("subject", "version"))
+    earlier: dict[str, dict[str, Any]] = {}
+    entries = []
+    for revision in revisions:
+        before = earlier.get(revision.subject)
+        changes = (
+            [
+                {"field": name.replace("_", " "), "before": before.get(name), "after": value}
+                for name, value in revision.values.items()
+                if before.get(name) != value
+            ]
+            if before is not None
+            else []
+        )
+        entries.append({"what": named[revision.subject], "revision": revision, "changes": changes})
+        earlier[revision.subject] = revision.values
+    entries.sort(key=lambda e: (e["revision"].at, e["revision"].pk), reverse=True)  # type: ignore[attr-defined]
+    return render(request, "improvement/history.html", {"recommendation": found, "entries": entries})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RECOMMENDATION_EDIT)
+def edit_recommendation(request: HttpRequest, council: str, slug: str) -> HttpResponse:
+    found = _find(council, slug)
+    return editing.handle(
+        request,
+        RecommendationForm,
+        obj=found,
+        act=lambda form: actions.edit_recommendation(
+            found,
+            form.values(),
+            expected=form.cleaned_data["version"],
+            fields=form.changed_data,
+            by=request.actor,  # type: ignore[attr-defined]
+        ),
+        template="improvement/edit.html",
+        context={"heading": f"Edit recommendation {found.ref}", "recommendation": found},
+        answer=lambda _: found.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MEASURE_EDIT)
+def edit_measure(request: HttpRequest, council: str, slug: str, measure: str) -> HttpResponse:
+    found = _find(council, slug)
+    use = get_object_or_404(MeasureUse, recommendation=found, measure=measure)
+    return editing.handle(
+        request,
+        MeasureForm,
+        obj=use,
+        act=lambda form: actions.edit_measure(
+            use,
+            form.values(),
+            expected=form.cleaned_data["version"],
+            fields=form.changed_data,
+            by=request.actor,  # type: ignore[attr-defined]
+        ),
+        template="improvement/edit.html",
+        context={"heading": f"Edit how {use.measure} is used", "recommendation": found},
+        answer=lambda _: found.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.JUDGEMENT_RECORD)
+def edit_judgement(request: HttpRequest, council: str, slug: str, question: str) -> HttpResponse:
+    found = _find(council, slug)
+    judgement = get_object_or_404(Judgement, recommendation=found, question=question)
+    return editing.handle(
+        request,
+        JudgementForm,
+        obj=judgement,
+        act=lambda form: actions.edit_judgement(
+            judgement,
+            form.values(),
+            expected=form.cleaned_data["version"],
+            fields=form.changed_data,
+            by=request.actor,  # type: ignore[attr-defined]
+        ),
+        template="improvement/edit.html",
+        context={"heading": judgement.get_question_display(), "recommendation": found},
+        answer=lambda _: found.get_absolute_url(),
+    )

@@ -1,0 +1,48 @@
+"""Forms for sources."""
+
+from django import forms
+
+from goldenthread.base.editing.forms import EditForm
+from goldenthread.base.govuk.forms import DayField
+from goldenthread.thread.sources.models import Source
+
+
+class SourceForm(EditForm):
+    published_on = DayField(label="Latest day of publication", required=False, help_text="If it is known")
+    captured_on = DayField(label="Day we took our copy", required=False)
+
+    class Meta:
+        model = Source
+        fields = [
+            "label",
+            "title",
+            "publisher",
+            "kind",
+            "published_words",
+            "published_on",
+            "captured_on",
+            "address",
+            "obtained",
+            "note",
+        ]
+        labels = {
+            "label": "Mark",
+            "published_words": "Published, in words",
+            "address": "Web address",
+            "obtained": "We hold it or have read it",
+        }
+        help_texts = {
+            "published_words": "As far as it is known, such as “13 January 2022” or “June to July 2023”",
+            "address": "Starting with https://",
+        }
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+
+class NewSourceForm(SourceForm):
+    class Meta(SourceForm.Meta):
+        fields = ["slug", *SourceForm.Meta.fields]
+        labels = {**SourceForm.Meta.labels, "slug": "Short name for its address"}
+        help_texts = {
+            **SourceForm.Meta.help_texts,
+            "slug": "Small letters, figures and hyphens, such as cabinet-report-january-2022. It never changes later.",
+        }

@@ -1,0 +1,71 @@
+"""Office pages of sources."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from goldenthread.base import editing
+from goldenthread.base.accounts.access import may, needs
+from goldenthread.base.accounts.permissions import Permission
+from goldenthread.thread.sources import actions
+from goldenthread.thread.sources.facts import source_facts
+from goldenthread.thread.sources.forms import NewSourceForm, SourceForm
+from goldenthread.thread.sources.models import Claim, Source
+
+
+@require_safe
+@needs(Permission.THREAD_READ)
+def sources(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "sources/sources.html",
+        {"sources": Source.objects.all(), "may_add": may(request.user, Permission.SOURCE_ADD)},
+    )
+
+
+@require_safe
+@needs(Permission.THREAD_READ)
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Source.objects.prefetch_related("passages"), slug=slug)
+    return render(
+        request,
+        "sources/source.html",
+        {
+            "row": found,
+            "source": source_facts(found),
+            "claims": Claim.objects.filter(passage__source=found).select_related("passage").order_by("subject", "field"),
+            "may_add": may(request.user, Permission.SOURCE_ADD),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SOURCE_ADD)
+def add(request: HttpRequest) -> HttpResponse:
+    return editing.handle(
+        request,
+        NewSourceForm,
+        act=lambda form: actions.add_source(form.values(), by=request.actor),  # type: ignore[attr-defined]
+        template="sources/edit.html",
+        context={"heading": "Add a source"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SOURCE_ADD)
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Source, slug=slug)
+    return editing.handle(
+        request,
+        SourceForm,
+        obj=found,
+        act=lambda form: actions.edit_source(
+            found,
+            form.values(),
+            expected=form.cleaned_data["version"],
+            fields=form.changed_data,
+            by=request.actor,  # type: ignore[attr-defined]
+        ),
+        template="sources/edit.html",
+        context={"heading": f"Edit source {found.label}"},
+    )
