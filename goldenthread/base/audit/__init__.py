@@ -50,7 +50,7 @@ _WHERE = {
     "unit": "units",
     "viewed": "units",
 }
-__all__ = [*_WHERE]  # noqa: PLE0604
+__all__ = [*_WHERE]
 
 
 def __getattr__(name: str) -> Any:

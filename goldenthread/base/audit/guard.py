@@ -70,7 +70,7 @@ def guarded_tables() -> frozenset[str]:
 
 @lru_cache(maxsize=2_000)
 def written_tables(sql: str) -> frozenset[str]:
-    """Tables that a statement writes; empty for one that only reads. Cached: the project has few distinct statements."""
+    """Tables that a statement writes; empty for one that only reads. Cached: distinct statements are few."""
     start = sql.lstrip()[:7].upper()
     if start.startswith("SELECT") and ";" not in sql:
         return frozenset()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from goldenthread.base.audit import chain
@@ -51,7 +53,7 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.seq} {self.action} {self.object}".strip()
 
-    def values(self) -> tuple[object, ...]:
+    def values(self) -> tuple[Any, ...]:
         """What is sealed, in the order of `chain.COLUMNS`."""
         return tuple(getattr(self, name) for name in chain.COLUMNS)
 

@@ -107,20 +107,17 @@ def unit(by: Actor, *, attempt: str = REFUSED, obj: Any = None) -> Iterator[Unit
             yield this
             this.seal()
     except (Refused, PermissionDenied) as refusal:
-        _unit.reset(token)
-        token = None
+        _unit.set(None)
         target = obj if obj is not None else (this.pending[-1].object if this.pending else "")
         _write_refusals(this, attempt, target, getattr(refusal, "message", "") or str(refusal))
         raise
     except BaseException:
-        _unit.reset(token)
-        token = None
+        _unit.set(None)
         if this.refusals:
             _write_refusals(this)
         raise
     finally:
-        if token is not None:
-            _unit.reset(token)
+        _unit.reset(token)
 
 
 def _write_refusals(undone: Unit, attempt: str = "", obj: Any = None, reason: str = "") -> None:
@@ -212,7 +209,7 @@ def reference(obj: Any) -> str:
     raise TypeError(f"obj is a saved model or text, not {type(obj).__name__}.")
 
 
-_NO_CONTROLS = {code: " " for code in (*range(32), 127)}
+_NO_CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
 def _plain(text: str, longest: int) -> str:
