@@ -12,6 +12,7 @@ import click
 
 ROOMS = [
     "goldenthread.commands",
+    "goldenthread.base.govuk.commands",
     "goldenthread.thread.figures.commands",
     "goldenthread.thread.improvement.commands",
     "goldenthread.outward.releases.commands",

@@ -26,9 +26,9 @@ from goldenthread.base.govuk import forms as govuk_forms
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
-# Sign-in pages belong to allauth, which checks these itself: where to go next, and what an OIDC provider sends back.
+# Sign-in pages check these themselves: where to go next, why the sign-in ended, and what an OIDC provider sends back.
 ALLAUTH = {
-    "next", "process", "scope", "auth_params", "reauthn",
+    "next", "process", "scope", "auth_params", "again", "timed-out",
     "code", "state", "error", "error_description", "error_uri", "iss", "session_state",
 }  # fmt: skip
 SEVERAL = (forms.SelectMultiple, forms.CheckboxSelectMultiple, forms.MultipleHiddenInput)

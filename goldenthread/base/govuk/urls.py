@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from goldenthread.base.govuk import gallery
+
+urlpatterns = [
+    path("", gallery.components, name="components"),
+    path("form/", gallery.form, name="components-form"),
+]

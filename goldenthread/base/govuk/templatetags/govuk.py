@@ -259,10 +259,11 @@ def table_of(
     numeric: str = "",
     size: str = "m",
     first: bool = True,
+    empty: str = "There is nothing to show yet.",
 ) -> str:
     """A table from the view: column headings and rows of values. `numeric="2,3"` sets those columns (from 1) right.
 
-    The first cell of a row is its heading unless `first=False`. A value may be safe markup.
+    The first cell of a row is its heading unless `first=False`. Without rows it says `empty`.
     """
     right = {int(n) for n in numeric.split(",") if n.strip()}
     return render_to_string(
@@ -272,6 +273,8 @@ def table_of(
             "rows": [[(cell, n in right, first and n == 1) for n, cell in enumerate(cells, 1)] for cells in rows],
             "caption": caption,
             "size": size,
+            "empty": empty,
+            "columns": len(head),
         },
     )
 
