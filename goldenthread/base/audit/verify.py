@@ -390,13 +390,13 @@ def _quick(
     if source.head is None or source.count != source.head[1] or source.highest != source.head[1]:
         return False
     name, total, head_hash = source.head
-    if total == 0:
-        return head_hash == chain.genesis(name)
     if evidence.false or evidence.chains() - {name}:
         return False
     macs, hashes = evidence.macs.get(name, {}), evidence.hashes.get(name, {})
     if any(seq > total for seq in (*macs, *hashes)):
         return False
+    if total == 0:
+        return head_hash == chain.genesis(name)
     in_parts = source.kind != "jsonl" and processes > 1 and total > RANGE
     step = RANGE if in_parts else total
     starts = range(1, total + 1, step)
