@@ -18,6 +18,13 @@ definitions  `MEASURES`, `measure(code)`, `drawn_from(file)` → pairs of Measur
              assessments-number, both-gates-rate, new-plans-number, plans-in-force.
 comparators  `rank(values, area)` → Rank (`.from_highest`, `.of`, `.tied_with`, `.words`: "4th highest of 151");
              `compare(values, group)` → Comparison (`.median`, `.pooled`, `.of`, `.missing`, `.doubtful`). `values` maps
-             an area's name to its Ratio, int or Missing.
+             an area's name to its Ratio, int or Missing, England and regions left out.
 limits       `funnel(values)` → Funnel (`.target`, `.dispersion`, `.n`, `.points`, `.trust`, `.curve(sizes)`).
+verdict      `reach(delivered=Answer(Delivered.NOT_SHOWN, "why"), attributable=Answer(…), readings=[Reading(…)])` →
+             Verdict: `.headline` (`.code`, `.text`, `.tone`), `.delivered`, `.moved`, `.harm`, `.attributable` (each an
+             Answer with `.value` and `.reason`), `.readings`, `.to_dict()`. A `Reading` has `.change` and `.why`.
+             `moved_before(…)` warns that a change had begun before the work. `TABLE` maps all 240 combinations.
+sentence     `sentence(area, [Path(measure, {2020: Ratio(…), …}, ranks={…}, england={…})], latest_official=2024)` and
+             `next_sentence([Later(measure, 2025, value, source, england)], latest_official=2024)` → Sentence: `.text`
+             (short sentences), `.one` (a single one), `.caution` (to print beneath), `.years`.
 """

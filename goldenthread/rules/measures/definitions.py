@@ -159,6 +159,8 @@ class Measure:
     sources: tuple[Source, ...] = ()
     # Measures of our own are added up from others of the same area and year, because their columns sit in two files.
     made_of: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    # Of a share: the codes of its numerator and its denominator, where each is a measure of its own.
+    parts: tuple[str, str] | None = None
     caveats: tuple[str, ...] = ()
     # Whether an exact 0 beside England's share is a reason to ask (see `ratio.implausible_zero`). Many councils truly
     # have no plan over a year old; hardly one refuses no request.
@@ -266,7 +268,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         code="refusal-rate",
         name="Refusals to assess, as a share of requests",
-        plain="the share of requests for an assessment that were refused",
+        plain="the share of assessment requests that were refused",
         short="requests refused",
         kind=Kind.SHARE,
         count=Count.FLOW,
@@ -291,6 +293,7 @@ MEASURES: tuple[Measure, ...] = (
             ),
             _totals("AssRefusedEHC", "InreqEHC", "AssRefusedEHC_pc", first=2016),
         ),
+        parts=("refused-number", "requests-number"),
         caveats=(
             BREAK,
             "The Department prints no percentage for 2022, nor for 2019 to 2021 in the 2025 release: those are ours.",
@@ -303,7 +306,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         code="refused-number",
         name="Refusals to assess",
-        plain="the number of requests for an assessment that were refused",
+        plain="the number of assessment requests that were refused",
         short="number refused",
         kind=Kind.NUMBER,
         count=Count.FLOW,
@@ -327,7 +330,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         code="requests-number",
         name="Requests for an EHC needs assessment",
-        plain="the number of requests for an assessment",
+        plain="the number of assessment requests",
         short="requests",
         kind=Kind.NUMBER,
         count=Count.FLOW,
@@ -346,7 +349,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         code="withdrawn-rate",
         name="Requests withdrawn, as a share of requests",
-        plain="the share of requests for an assessment that were withdrawn",
+        plain="the share of assessment requests that were withdrawn",
         short="requests withdrawn",
         kind=Kind.SHARE,
         count=Count.FLOW,
@@ -375,7 +378,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         code="six-week-rate",
         name="Decisions whether to assess within six weeks (DfE)",
-        plain="the share of requests that got an answer within six weeks",
+        plain="the share of assessment requests answered within six weeks",
         short="answered within six weeks",
         kind=Kind.SHARE,
         count=Count.FLOW,
@@ -529,6 +532,7 @@ MEASURES: tuple[Measure, ...] = (
             ),
             _totals("AssnoneEHC", "NewallEHC_AssnoneEHC_sum", "AssnoneEHC_pc", first=2014),
         ),
+        parts=("second-gate-number", "assessments-number"),
         caveats=(
             BREAK,
             MEDWAY,
@@ -578,7 +582,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         code="both-gates-rate",
         name="Refused at either step, as a share of requests",
-        plain="the share of requests that ended in a no, at the first step or the second",
+        plain="the share of assessment requests that ended in a no, at the first step or the second",
         short="refused at either step",
         kind=Kind.SHARE,
         count=Count.FLOW,

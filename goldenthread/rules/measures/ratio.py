@@ -18,7 +18,7 @@ ONE_DECIMAL = Decimal("0.1")
 SMALL = 5  # the usual line for counts of children: 1 to 4 are hidden
 # The 2022 release prints its assessment shares to six significant figures (3.5503, 9.78593).
 SIX_FIGURES = Context(prec=6, rounding=ROUND_HALF_UP)
-PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class Missing(Enum):
