@@ -3,13 +3,16 @@
 Nothing here is ever edited or deleted by a page: a later edition adds, and the earlier one stays.
 """
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
 
-if TYPE_CHECKING:
-    from goldenthread.thread.figures.queries import FigureQuerySet
+from goldenthread.rules.measures.definitions import Measure
+from goldenthread.rules.measures.ratio import Missing, Ratio
+from goldenthread.thread.figures.counting import percent_of
+from goldenthread.thread.figures.measures import measure
+from goldenthread.thread.figures.queries import FigureQuerySet, NeighbourQuerySet
 
 
 class Level(models.TextChoices):
@@ -81,6 +84,8 @@ class Neighbour(models.Model):
     neighbour = models.ForeignKey(Area, models.PROTECT, related_name="+")
     closeness = models.CharField(max_length=20)
     predecessor = models.BooleanField(default=False)  # from the workbook's block "Old SNs": before reorganisation
+
+    objects = NeighbourQuerySet.as_manager()
 
     class Meta:
         ordering = ["set_id", "area_id", "rank"]
@@ -189,14 +194,15 @@ class Figure(models.Model):
     published = models.CharField(max_length=24, blank=True)
     marker = models.CharField(max_length=4, blank=True)
     basis = models.CharField(max_length=8, choices=Basis)
-    edition = models.CharField(max_length=200)
+    edition = models.CharField(max_length=60)
+    reporting_year = models.PositiveSmallIntegerField(null=True, blank=True)  # of the release; None: another source
     published_on = models.DateField()
     source = models.CharField(max_length=300)
     file = models.ForeignKey(ReleaseFile, models.CASCADE, null=True, blank=True, related_name="figures", db_index=False)
     line = models.PositiveIntegerField(null=True, blank=True)
     note = models.CharField(max_length=400, blank=True)
 
-    objects: "FigureQuerySet"
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         ordering = ["measure", "area_id", "year"]
@@ -221,6 +227,43 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.area_id} {self.year}"
+
+    @property
+    def definition(self) -> Measure:
+        return measure(self.measure)
+
+    @property
+    def value(self) -> Ratio | int | Missing:
+        """The share with both its numbers, or the number. Missing when the source gives no counts: see `percent`."""
+        if self.numerator is None or self.numerator != int(self.numerator):
+            return Missing(self.marker) if self.marker in {each.value for each in Missing} else Missing.NOT_AVAILABLE
+        if self.definition.is_share:
+            if self.denominator is None:
+                return Missing.NOT_AVAILABLE
+            return Ratio(int(self.numerator), int(self.denominator))
+        return int(self.numerator)
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The percentage to one decimal, from the counts or, where a source prints no counts, as it printed it."""
+        return percent_of(self.numerator, self.denominator, self.published) if self.definition.is_share else None
+
+    @property
+    def text(self) -> str:
+        """What a cell of a table shows: "47.1%", "1,992", "28.4", or why there is nothing."""
+        if self.definition.is_share:
+            if self.percent is not None:
+                return f"{self.percent}%"
+            if self.numerator is not None:
+                return "none to count"
+        elif self.numerator is not None:
+            return f"{self.numerator.normalize():,f}" if isinstance(self.numerator, Decimal) else f"{self.numerator:,}"
+        return Missing(self.marker).words if self.marker in {each.value for each in Missing} else "not available"
+
+    @property
+    def cited_as(self) -> str:
+        """Where the figure stands: edition, and for an official figure its file and line."""
+        return f"{self.edition}: {self.source}" + (f", line {self.line}" if self.line else "")
 
 
 class CitedRank(models.Model):
