@@ -24,9 +24,11 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 if _SITE == "files":
     # The download host knows no people: no session, no cookie, only a signed link.
+    INSTALLED_APPS = ["goldenthread.base.govuk", "goldenthread.base.files"]
     MIDDLEWARE = [
         "django.middleware.security.SecurityMiddleware",
         "goldenthread.base.govuk.middleware.InputRule",
+        "goldenthread.base.govuk.middleware.RefusalPage",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ]
 

@@ -1,3 +1,5 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from goldenthread.base.files.downloads import download
+
+urlpatterns = [path("<str:token>", download, name="download")]

@@ -6,4 +6,11 @@ Say `@jobs.job` above a function in a room's `jobs.py`, `jobs.queue(function, **
 
 from goldenthread.base.jobs.registry import DECLARED, every, job, progress, queue
 
-__all__ = ["DECLARED", "every", "job", "progress", "queue"]
+__all__ = ["DECLARED", "every", "health", "job", "progress", "queue"]
+
+
+def health() -> list[tuple[str, bool, str]]:
+    """(what, well?, words) for each part of the background work."""
+    from goldenthread.base.jobs.worker import health as answer
+
+    return answer()

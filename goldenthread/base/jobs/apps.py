@@ -13,3 +13,8 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("jobs")  # each room declares its jobs in its own jobs.py
+        from goldenthread.base.accounts.access import may
+        from goldenthread.base.accounts.permissions import Permission
+        from goldenthread.base.govuk import navigation
+
+        navigation.add("office", "Work", "work", order=80, show=lambda r: may(r.user, Permission.WORK_READ))

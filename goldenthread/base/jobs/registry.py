@@ -59,14 +59,14 @@ def job(
         name = f"{function.__module__}.{function.__qualname__}"
         first_line = (function.__doc__ or function.__name__.replace("_", " ")).strip().splitlines()[0].rstrip(".")
         DECLARED[name] = Declared(name, function, title or first_line, attempts, priority, whole, every)
-        function.job_name = name  # type: ignore[attr-defined]
+        function.job_name = name
         return function
 
     return declare(function) if function is not None else declare
 
 
 def every(
-    *, minutes: float, title: str = "", attempts: int = 1, priority: int = 0, whole: bool = False
+    *, minutes: float, title: str = "", attempts: int = 3, priority: int = 0, whole: bool = False
 ) -> Callable[[F], F]:
     """Declare a periodic job: `@jobs.every(minutes=10)`. It is not queued again while one waits or runs."""
     return job(  # type: ignore[no-any-return]
@@ -129,3 +129,9 @@ def progress(done: int, total: int | None = None, words: str = "") -> None:
     holder = _progress.get()
     if holder is not None:
         holder.done, holder.total, holder.words, holder.said = done, total, words[:300], True
+
+
+def title_of(name: str) -> str:
+    """A job's title; for one that this version does not know, its function's name in words."""
+    declared = DECLARED.get(name)
+    return declared.title if declared else name.rpartition(".")[2].replace("_", " ").capitalize()

@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from goldenthread.base.jobs import views
+
+urlpatterns = [
+    path("", views.work, name="work"),
+    path("<uuid:job_id>/try-again/", views.retry, name="try-job-again"),
+]

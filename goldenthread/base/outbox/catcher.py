@@ -20,8 +20,8 @@ class Catcher(BaseEmailBackend):
                 defaults={
                     "to": ", ".join(message.recipients()),
                     "sender": message.from_email,
-                    "subject": message.subject[:500],
-                    "text": message.body,
+                    "subject": str(message.subject)[:500],
+                    "text": str(message.body),
                 },
             )
             if not new:

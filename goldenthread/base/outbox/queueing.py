@@ -70,7 +70,7 @@ def queue(to: str, subject: str, text: str, key: str, *, hold: timedelta = timed
 
 
 def stop(message: Message) -> None:
-    """Stop a held message, inside a unit. Raises Refused (409) once it is released: what has left cannot be called back."""
+    """Stop a held message, inside a unit. Raises Refused (409) once released: what has left cannot be called back."""
     from goldenthread.base import audit
     from goldenthread.base.outbox.models import Message, State
 
