@@ -112,6 +112,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        # the public site shows the thread's facts with the thread's own templates, without its tables
+        "DIRS": [
+            ROOT / "goldenthread/thread/improvement/templates",
+            ROOT / "goldenthread/thread/sources/templates",
+        ]
+        if SITE == "public"
+        else [],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -119,8 +119,7 @@ class Event:
             raise BadChart(f"Event {self.label!r}: {self.day!r} is not a day. Give a datetime.date.")
 
 
-@dataclass(frozen=True)
-class _Common:
+class _Common:  # no dataclass of its own: its fields would come before those that a chart must have
     title: str
     unit: Unit
     places: int

@@ -6,3 +6,12 @@ class Config(AppConfig):
     label = "public"
     verbose_name = "Public pages"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from goldenthread.base.govuk import navigation
+
+        navigation.add("public", "Home", "public:home", order=10)
+        navigation.add("public", "How verdicts are reached", "public:method", order=20)
+        navigation.add("public", "Releases", "public:releases", order=30)
+        navigation.add_to_footer("public", "Accessibility statement", "public:accessibility", order=10)
+        navigation.add_to_footer("public", "Privacy", "public:privacy", order=20)

@@ -1,7 +1,8 @@
 """Pages without a login, read from the published snapshot. Nothing is computed here but the order of words."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import Enum
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +12,8 @@ from django.utils.http import http_date
 from django.views.decorators.http import condition, require_safe
 
 from goldenthread.outward.public.models import PublishedFile, PublishedPage, PublishedRelease
-from goldenthread.rules.measures.verdict import table_rows
+from goldenthread.rules.measures import verdict
+from goldenthread.thread.improvement.showing import for_template
 
 SECONDS_KEPT = 60  # how long a browser or proxy may show a page after a newer release
 TEMPLATES = {
@@ -67,6 +69,8 @@ def page(request: HttpRequest, path: str, number: int | None = None) -> HttpResp
         "source_base": "/sources/",
         "method_url": "/method",
     }
+    if found.kind == "proof":
+        context["proof"] = for_template(found.data["proof"], found.data["charts"])
     response = render(request, TEMPLATES[found.kind], context)
     response["Last-Modified"] = http_date(found.release.published_at.timestamp())
     return response
@@ -108,7 +112,21 @@ def file(request: HttpRequest, path: str) -> HttpResponse:
 
 @published
 def method(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/method.html", {"rows": table_rows()})
+    rows = [
+        {
+            "harm": _one_of(row.harm, verdict.Harm),
+            "moved": _one_of(row.moved, verdict.Moved),
+            "delivered": _one_of(row.delivered, verdict.Delivered),
+            "attributable": _one_of(row.attributable, verdict.Attributable),
+            "headline": row.headline.text,
+        }
+        for row in verdict.TABLE
+    ]
+    return render(request, "public/method.html", {"rows": rows})
+
+
+def _one_of(chosen: Sequence[Enum], kind: type[Enum]) -> str:
+    return "Any" if len(chosen) == len(kind) else " or ".join(each.value for each in chosen).capitalize()
 
 
 @published

@@ -6,3 +6,16 @@ class Config(AppConfig):
     label = "releases"
     verbose_name = "Releases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from goldenthread.base.accounts.access import may
+        from goldenthread.base.accounts.permissions import Permission
+        from goldenthread.base.govuk import navigation
+
+        navigation.add(
+            "office",
+            "Releases",
+            "releases:releases",
+            order=40,
+            show=lambda request: may(request.user, Permission.THREAD_READ),
+        )

@@ -44,7 +44,8 @@ class Contents:
     @property
     def digest(self) -> str:
         return digest_of(
-            [(p.path, p.kind, p.title, p.data) for p in self.pages], [(f.path, f.name, f.media_type, f.sha256) for f in self.files]
+            [(p.path, p.kind, p.title, p.data) for p in self.pages],
+            [(f.path, f.name, f.media_type, f.sha256) for f in self.files],
         )
 
 
@@ -103,6 +104,8 @@ def gather() -> Contents:
         listed.append({"name": council.name, "slug": council.slug, "recommendations": entries})
     pages.append(Page("", "home", "Golden Thread", plain({"councils": listed})))
     sources = [source_facts(source) for source in Source.objects.prefetch_related("passages")]
-    pages += [Page(f"sources/{s['slug']}", "source", f"{s['label']} {s['title']}", plain({"source": s})) for s in sources]
+    pages += [
+        Page(f"sources/{s['slug']}", "source", f"{s['label']} {s['title']}", plain({"source": s})) for s in sources
+    ]
     pages.append(Page("sources", "sources", "Sources", plain({"sources": sources})))
     return Contents(tuple(pages), tuple(files))

@@ -1,3 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from goldenthread.outward.releases import views
+
+app_name = "releases"
+urlpatterns = [
+    path("", views.releases, name="releases"),
+    path("prepare/", views.prepare, name="prepare"),
+    path("<int:number>/", views.release, name="release"),
+    path("<int:number>/pages/", views.frozen, {"path": ""}, name="frozen-home"),
+    path("<int:number>/pages/<path:path>", views.frozen, name="frozen"),
+]

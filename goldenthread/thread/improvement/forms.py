@@ -20,9 +20,7 @@ class RecommendationForm(EditForm):
             "closed_words": "When it was classed so",
             "closing_note": "What the closing paper says, and what it leaves out",
         }
-        widgets = {
-            name: forms.Textarea(attrs={"rows": 4}) for name in ("wording", "why", "response", "closing_note")
-        }
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("wording", "why", "response", "closing_note")}
 
 
 class MeasureForm(EditForm):

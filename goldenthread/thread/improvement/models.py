@@ -16,6 +16,9 @@ class Council(Versioned):
     neighbour_edition = models.CharField(
         max_length=40, help_text="The edition of the statistical neighbours that comparisons use, such as “May 2025”"
     )
+    restated_to = models.PositiveIntegerField(
+        help_text="The last year that the record restates from official files. Later figures are cited, never judged."
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -76,7 +79,9 @@ class Recommendation(Versioned):
     position = models.PositiveIntegerField(default=0)
     title = models.CharField(max_length=200)
     question = models.CharField(
-        "the question in plain words", max_length=200, help_text="What a parent would ask: “Is the council turning down fewer requests?”"
+        "the question in plain words",
+        max_length=200,
+        help_text="What a parent would ask: “Is the council turning down fewer requests?”",
     )
     wording = models.TextField("what was recommended")
     why = models.TextField("what the reviewers found", blank=True)

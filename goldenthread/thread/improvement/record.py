@@ -136,6 +136,7 @@ class CouncilPart(_Part):
     short_name: Text
     area_code: Annotated[str, StringConstraints(pattern=r"^E[0-9]{8}$")]
     neighbour_edition: Text
+    restated_to: Annotated[int, Field(ge=2010, le=2100)]
 
 
 class Record(_Part):
@@ -162,7 +163,9 @@ class Record(_Part):
                 chosen = sum(c.chosen for c in r.claims if c.field == field)
                 if chosen != 1:
                     faults.append(f"{r.ref}, {field}: {chosen} claims are chosen; choose exactly one")
-        faults += [f"{where} cites {s} {p}, which is not listed under sources" for where, s, p in cited if (s, p) not in held]
+        faults += [
+            f"{where} cites {s} {p}, which is not listed under sources" for where, s, p in cited if (s, p) not in held
+        ]
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -189,5 +192,8 @@ def read(folder: Path) -> Record:
         return Record.model_validate(data)
     except ValidationError as error:
         raise RecordError(
-            [f"{path}: {'.'.join(str(k) for k in fault['loc']) or 'record'}: {fault['msg']}." for fault in error.errors()]
+            [
+                f"{path}: {'.'.join(str(k) for k in fault['loc']) or 'record'}: {fault['msg']}."
+                for fault in error.errors()
+            ]
         ) from None

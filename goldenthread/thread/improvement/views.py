@@ -16,6 +16,7 @@ from goldenthread.thread.improvement.drawing import charts_of
 from goldenthread.thread.improvement.forms import JudgementForm, MeasureForm, RecommendationForm
 from goldenthread.thread.improvement.models import Council, Judgement, MeasureUse, Recommendation
 from goldenthread.thread.improvement.proof import proof_of
+from goldenthread.thread.improvement.showing import for_template
 
 SOURCES = "/sources/"
 
@@ -29,9 +30,7 @@ def _find(council: str, slug: str) -> Recommendation:
 def home(request: HttpRequest) -> HttpResponse:
     councils = []
     for council in Council.objects.order_by("name"):
-        entries = [
-            {"recommendation": r, "proof": proof_of(r)} for r in Recommendation.objects.of(council.slug)
-        ]
+        entries = [{"recommendation": r, "proof": proof_of(r)} for r in Recommendation.objects.of(council.slug)]
         councils.append({"council": council, "entries": entries})
     return render(request, "improvement/home.html", {"councils": councils})
 
@@ -46,8 +45,7 @@ def recommendation(request: HttpRequest, council: str, slug: str) -> HttpRespons
         "improvement/recommendation.html",
         {
             "recommendation": found,
-            "proof": proof,
-            "charts": charts_of(proof),
+            "proof": for_template(proof, charts_of(proof)),
             "source_base": SOURCES,
             "uses": found.measures.all(),
             "judgements": found.judgements.all(),

@@ -14,7 +14,9 @@ def add_source(values: Mapping[str, Any], *, by: audit.Actor) -> Source:
         return source
 
 
-def edit_source(source: Source, values: Mapping[str, Any], *, expected: int, fields: list[str], by: audit.Actor) -> Source:
+def edit_source(
+    source: Source, values: Mapping[str, Any], *, expected: int, fields: list[str], by: audit.Actor
+) -> Source:
     with audit.unit(by=by):
         source = editing.save(source, values, expected=expected, by=by)
         audit.record("source_edited", obj=source, fields=fields)

@@ -6,3 +6,16 @@ class Config(AppConfig):
     label = "sources"
     verbose_name = "Sources"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from goldenthread.base.accounts.access import may
+        from goldenthread.base.accounts.permissions import Permission
+        from goldenthread.base.govuk import navigation
+
+        navigation.add(
+            "office",
+            "Sources",
+            "sources:sources",
+            order=20,
+            show=lambda request: may(request.user, Permission.THREAD_READ),
+        )

@@ -18,7 +18,8 @@ def source_facts(source: Source) -> dict[str, Any]:
         "note": source.note,
         "kept_sha256": source.kept_sha256,
         "passages": [
-            {"address": p.address, "anchor": p.anchor, "quoted": p.quoted, "text": p.text} for p in source.passages.all()
+            {"address": p.address, "anchor": p.anchor, "quoted": p.quoted, "text": p.text}
+            for p in source.passages.all()
         ],
     }
 

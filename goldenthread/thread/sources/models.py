@@ -37,7 +37,10 @@ class Source(Versioned):
     publisher = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind)
     published_words = models.CharField(
-        "published", max_length=100, blank=True, help_text="As far as it is known, such as “13 January 2022” or “June to July 2023”"
+        "published",
+        max_length=100,
+        blank=True,
+        help_text="As far as it is known, such as “13 January 2022” or “June to July 2023”",
     )
     published_on = models.DateField("latest day of publication", null=True, blank=True)
     captured_on = models.DateField("day we took our copy", null=True, blank=True)

@@ -33,7 +33,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "row": found,
             "source": source_facts(found),
-            "claims": Claim.objects.filter(passage__source=found).select_related("passage").order_by("subject", "field"),
+            "claims": Claim.objects.filter(passage__source=found)
+            .select_related("passage")
+            .order_by("subject", "field"),
             "may_add": may(request.user, Permission.SOURCE_ADD),
         },
     )

@@ -5,55 +5,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PublishedRelease',
+            name="PublishedRelease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('published_at', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64)),
-                ('note', models.TextField(verbose_name='what changed, in words for the public')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("published_at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
+                ("note", models.TextField(verbose_name="what changed, in words for the public")),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedPage',
+            name="PublishedPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=300)),
-                ('kind', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=300)),
-                ('data', models.JSONField()),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='public.publishedrelease')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=300)),
+                ("kind", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=300)),
+                ("data", models.JSONField()),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pages", to="public.publishedrelease"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
-                'constraints': [models.UniqueConstraint(fields=('release', 'path'), name='one_page_per_path')],
+                "ordering": ["path"],
+                "constraints": [models.UniqueConstraint(fields=("release", "path"), name="one_page_per_path")],
             },
         ),
         migrations.CreateModel(
-            name='PublishedFile',
+            name="PublishedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=300)),
-                ('name', models.CharField(max_length=120)),
-                ('media_type', models.CharField(max_length=100)),
-                ('sha256', models.CharField(max_length=64)),
-                ('body', models.BinaryField()),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='public.publishedrelease')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=300)),
+                ("name", models.CharField(max_length=120)),
+                ("media_type", models.CharField(max_length=100)),
+                ("sha256", models.CharField(max_length=64)),
+                ("body", models.BinaryField()),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="public.publishedrelease"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
-                'constraints': [models.UniqueConstraint(fields=('release', 'path'), name='one_file_per_path')],
+                "ordering": ["path"],
+                "constraints": [models.UniqueConstraint(fields=("release", "path"), name="one_file_per_path")],
             },
         ),
     ]

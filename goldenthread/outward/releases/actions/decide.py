@@ -24,11 +24,16 @@ def prepare(*, note: str, by: audit.Actor, contents: Contents | None = None) -> 
             Release(number=number, note=note, digest=frozen.digest, prepared_by_id=by.id, prepared_by=by.label), by=by
         )
         FrozenPage.objects.bulk_create(
-            [FrozenPage(release=release, path=p.path, kind=p.kind, title=p.title[:300], data=p.data) for p in frozen.pages]
+            [
+                FrozenPage(release=release, path=p.path, kind=p.kind, title=p.title[:300], data=p.data)
+                for p in frozen.pages
+            ]
         )
         FrozenFile.objects.bulk_create(
             [
-                FrozenFile(release=release, path=f.path, name=f.name, media_type=f.media_type, sha256=f.sha256, body=f.body)
+                FrozenFile(
+                    release=release, path=f.path, name=f.name, media_type=f.media_type, sha256=f.sha256, body=f.body
+                )
                 for f in frozen.files
             ]
         )
@@ -66,7 +71,9 @@ def withdraw(release: Release, *, expected: int, by: audit.Actor) -> Release:
     """Take back a release that nobody has approved."""
     with audit.unit(by=by, obj=release):
         if release.state != Release.State.PREPARED:
-            raise Refused(f"{release} can no longer be withdrawn: it is {release.get_state_display().lower()}.", status=409)
+            raise Refused(
+                f"{release} can no longer be withdrawn: it is {release.get_state_display().lower()}.", status=409
+            )
         release = editing.save(release, {"state": Release.State.WITHDRAWN}, expected=expected, by=by)
         audit.record("release_withdrawn", obj=release, fields=["state"])
         return release

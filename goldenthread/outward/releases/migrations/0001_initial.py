@@ -6,64 +6,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('state', models.CharField(choices=[('prepared', 'Waiting for a second person'), ('approved', 'Approved, being published'), ('published', 'Published'), ('withdrawn', 'Withdrawn before it was published')], default='prepared', max_length=10)),
-                ('note', models.TextField(verbose_name='what changed, in words for the public')),
-                ('digest', models.CharField(max_length=64)),
-                ('prepared_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('prepared_by_id', models.CharField(max_length=64)),
-                ('prepared_by', models.CharField(max_length=200)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by_id', models.CharField(blank=True, max_length=64)),
-                ('approved_by', models.CharField(blank=True, max_length=200)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("number", models.PositiveIntegerField(unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "Waiting for a second person"),
+                            ("approved", "Approved, being published"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn before it was published"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(verbose_name="what changed, in words for the public")),
+                ("digest", models.CharField(max_length=64)),
+                ("prepared_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("prepared_by_id", models.CharField(max_length=64)),
+                ("prepared_by", models.CharField(max_length=200)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_by_id", models.CharField(blank=True, max_length=64)),
+                ("approved_by", models.CharField(blank=True, max_length=200)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by_id', '')), models.Q(('approved_at__isnull', False), models.Q(('approved_by_id', ''), _negated=True)), _connector='OR'), name='approval_has_day_and_person'), models.CheckConstraint(condition=models.Q(('approved_by_id', models.F('prepared_by_id')), _negated=True), name='two_people_release'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('approved_at__isnull', False), _connector='OR'), name='nothing_published_unapproved')],
+                "ordering": ["-number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at__isnull", True), ("approved_by_id", "")),
+                            models.Q(("approved_at__isnull", False), models.Q(("approved_by_id", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="approval_has_day_and_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("approved_by_id", models.F("prepared_by_id")), _negated=True),
+                        name="two_people_release",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_at__isnull", True), ("approved_at__isnull", False), _connector="OR"
+                        ),
+                        name="nothing_published_unapproved",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FrozenPage',
+            name="FrozenPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=300)),
-                ('kind', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=300)),
-                ('data', models.JSONField()),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='releases.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=300)),
+                ("kind", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=300)),
+                ("data", models.JSONField()),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pages", to="releases.release"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
-                'constraints': [models.UniqueConstraint(fields=('release', 'path'), name='one_frozen_page_per_path')],
+                "ordering": ["path"],
+                "constraints": [models.UniqueConstraint(fields=("release", "path"), name="one_frozen_page_per_path")],
             },
         ),
         migrations.CreateModel(
-            name='FrozenFile',
+            name="FrozenFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=300)),
-                ('name', models.CharField(max_length=120)),
-                ('media_type', models.CharField(max_length=100)),
-                ('sha256', models.CharField(max_length=64)),
-                ('body', models.BinaryField()),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='releases.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=300)),
+                ("name", models.CharField(max_length=120)),
+                ("media_type", models.CharField(max_length=100)),
+                ("sha256", models.CharField(max_length=64)),
+                ("body", models.BinaryField()),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="releases.release"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
-                'constraints': [models.UniqueConstraint(fields=('release', 'path'), name='one_frozen_file_per_path')],
+                "ordering": ["path"],
+                "constraints": [models.UniqueConstraint(fields=("release", "path"), name="one_frozen_file_per_path")],
             },
         ),
     ]

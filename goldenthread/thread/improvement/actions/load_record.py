@@ -98,9 +98,7 @@ def _sources(record: Record, loaded: Loaded, by: audit.Actor) -> dict[tuple[str,
     return passages
 
 
-def _claims(
-    subject: str, parts: list[ClaimPart], passages: dict[tuple[str, str], Passage], loaded: Loaded
-) -> None:
+def _claims(subject: str, parts: list[ClaimPart], passages: dict[tuple[str, str], Passage], loaded: Loaded) -> None:
     held = set(Claim.objects.filter(subject=subject).values_list("field", "passage_id"))
     for part in parts:
         passage = passages[part.source, part.passage]

@@ -5,71 +5,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('label', models.CharField(help_text='The short mark used in the text, such as S3', max_length=12)),
-                ('title', models.CharField(max_length=300)),
-                ('publisher', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('report', 'Report'), ('minutes', 'Minutes or meeting page'), ('table', 'Progress or closing table'), ('statistics', 'Official statistics'), ('web_page', 'Web page'), ('press', 'Press article'), ('letter', 'Letter')], max_length=20)),
-                ('published_words', models.CharField(blank=True, help_text='As far as it is known, such as “13 January 2022” or “June to July 2023”', max_length=100, verbose_name='published')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='latest day of publication')),
-                ('captured_on', models.DateField(blank=True, null=True, verbose_name='day we took our copy')),
-                ('address', models.URLField(blank=True, max_length=500, verbose_name='web address')),
-                ('kept_sha256', models.CharField(blank=True, editable=False, max_length=64)),
-                ('kept_name', models.CharField(blank=True, editable=False, max_length=200)),
-                ('obtained', models.BooleanField(default=True, verbose_name='we hold or have read it')),
-                ('note', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("label", models.CharField(help_text="The short mark used in the text, such as S3", max_length=12)),
+                ("title", models.CharField(max_length=300)),
+                ("publisher", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("report", "Report"),
+                            ("minutes", "Minutes or meeting page"),
+                            ("table", "Progress or closing table"),
+                            ("statistics", "Official statistics"),
+                            ("web_page", "Web page"),
+                            ("press", "Press article"),
+                            ("letter", "Letter"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "published_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="As far as it is known, such as “13 January 2022” or “June to July 2023”",
+                        max_length=100,
+                        verbose_name="published",
+                    ),
+                ),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="latest day of publication")),
+                ("captured_on", models.DateField(blank=True, null=True, verbose_name="day we took our copy")),
+                ("address", models.URLField(blank=True, max_length=500, verbose_name="web address")),
+                ("kept_sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                ("kept_name", models.CharField(blank=True, editable=False, max_length=200)),
+                ("obtained", models.BooleanField(default=True, verbose_name="we hold or have read it")),
+                ("note", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['label', 'title'],
+                "ordering": ["label", "title"],
             },
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=120)),
-                ('anchor', models.SlugField(max_length=80)),
-                ('quoted', models.BooleanField(help_text="True: the source's own words. False: our paraphrase.")),
-                ('text', models.TextField()),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='sources.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=120)),
+                ("anchor", models.SlugField(max_length=80)),
+                ("quoted", models.BooleanField(help_text="True: the source's own words. False: our paraphrase.")),
+                ("text", models.TextField()),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="passages", to="sources.source"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['source', 'position'],
+                "ordering": ["source", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=160)),
-                ('field', models.CharField(max_length=60)),
-                ('value', models.TextField()),
-                ('certainty', models.CharField(choices=[('certain', 'Certain: stated in a source we read'), ('partial', 'Partly certain: stated, but we could read only part of the source'), ('inferred', 'Inferred: worked out by us, with the reason given'), ('unknown', 'Unknown: known to exist, not obtained')], max_length=10)),
-                ('chosen', models.BooleanField(default=True)),
-                ('reason', models.TextField(blank=True, verbose_name='why this one was chosen, or how it was inferred')),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='sources.passage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=160)),
+                ("field", models.CharField(max_length=60)),
+                ("value", models.TextField()),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("certain", "Certain: stated in a source we read"),
+                            ("partial", "Partly certain: stated, but we could read only part of the source"),
+                            ("inferred", "Inferred: worked out by us, with the reason given"),
+                            ("unknown", "Unknown: known to exist, not obtained"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("chosen", models.BooleanField(default=True)),
+                (
+                    "reason",
+                    models.TextField(blank=True, verbose_name="why this one was chosen, or how it was inferred"),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="sources.passage"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['subject', 'field', '-chosen'],
-                'indexes': [models.Index(fields=['subject', 'field'], name='sources_cla_subject_61942d_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('chosen', True)), fields=('subject', 'field'), name='one_chosen_claim_per_field'), models.UniqueConstraint(fields=('subject', 'field', 'passage'), name='one_claim_per_passage_and_field')],
+                "ordering": ["subject", "field", "-chosen"],
+                "indexes": [models.Index(fields=["subject", "field"], name="sources_cla_subject_61942d_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("chosen", True)),
+                        fields=("subject", "field"),
+                        name="one_chosen_claim_per_field",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("subject", "field", "passage"), name="one_claim_per_passage_and_field"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('source', 'anchor'), name='one_anchor_per_source'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(fields=("source", "anchor"), name="one_anchor_per_source"),
         ),
     ]

@@ -1,0 +1,129 @@
+"""The one-page paper of a recommendation, in Word, PDF and HTML, written from the same facts as its page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from goldenthread.base import charts
+from goldenthread.base.documents import (
+    Callout,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Section,
+    SourceNote,
+    Strong,
+    Table,
+    Template,
+    Text,
+    apply,
+    to_docx,
+    to_page,
+    to_pdf,
+)
+from goldenthread.thread.improvement.drawing import specs_of
+
+SECTIONS = {
+    "verdict": "The verdict, in one sentence",
+    "figures": "The figures, before and since",
+    "chart": "The chart of the first measure",
+    "reached": "How the verdict was reached",
+    "sources": "Sources",
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    path: str
+    name: str
+    kind: str
+    words: str
+    media_type: str
+    body: bytes
+
+
+def document_of(proof: Mapping[str, Any], *, author: str, template: Template | None = None) -> Document:
+    """The paper as a tree of blocks. Its date is the day of the newest figures, so the same facts give the same file."""
+    recommendation, verdict = proof["recommendation"], proof["verdict"]
+    rows = [
+        (
+            m["heading"],
+            f"{m['baseline']['words']} ({m['baseline']['year']})",
+            f"{m['latest']['words']} ({m['latest']['year']})",
+            m["latest"]["england_words"] or "Not given",
+            m["change_words"],
+        )
+        for m in proof["measures"]
+    ]
+    facts = [
+        Paragraph((Strong(f["question"]), Text(f" {f['answer']}. {f['short']}")), key=f"fact-{f['code']}")
+        for f in verdict["facts"]
+    ]
+    blocks: list[Section] = [
+        Section(
+            "verdict",
+            [
+                Callout((Strong(verdict["headline"]), Text(".")), key="headline"),
+                Paragraph(proof["sentence"], key="sentence"),
+                *([Paragraph(proof["later"], key="later")] if proof["later"] else []),
+            ],
+        ),
+        Section(
+            "figures",
+            [
+                Table(
+                    "The figures, before and since",
+                    ("What is counted", "Before", "Latest", "England, latest", "Which way"),
+                    rows,
+                    numeric=(1, 2, 3),
+                ),
+                *([Paragraph(proof["caution"], key="caution")] if proof["caution"] else []),
+            ],
+        ),
+        Section("reached", [Heading("How the verdict was reached"), *facts]),
+        Section(
+            "sources",
+            [
+                SourceNote("Sources: " + "; ".join(proof["citations"]) + "."),
+                SourceNote(
+                    "Contains public sector information licensed under the Open Government Licence v3.0. Source: "
+                    "Department for Education, Education, health and care plans; statistical neighbours."
+                ),
+            ],
+        ),
+    ]
+    first = proof["measures"][0]["code"] if proof["measures"] else None
+    if first is not None:
+        drawn = charts.draw(specs_of(proof)[first][0])
+        blocks.insert(2, Section("chart", [Figure(drawn, with_table=False)], optional=True))
+    document = Document(
+        title=recommendation["question"],
+        subtitle=f"{proof['council']['name']}: {proof['review']['title']}, recommendation {recommendation['ref']}",
+        author=author,
+        date=date.fromisoformat(proof["figures_day"]),
+        blocks=blocks,
+    )
+    return apply(template, document) if template else document
+
+
+def files_of(proof: Mapping[str, Any], path: str, template: Template | None = None) -> list[Paper]:
+    """The paper three times. `path` is where the page stands on the public site."""
+    document = document_of(proof, author=proof["council"]["name"], template=template)
+    stem = path.replace("/", "-")
+    docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    return [
+        Paper(f"{path}.docx", f"{stem}.docx", "Word", "One-page paper for a committee", docx, to_docx(document)),
+        Paper(
+            f"{path}.pdf", f"{stem}.pdf", "PDF", "One-page paper to print", "application/pdf", to_pdf(document, pages=1)
+        ),
+        Paper(
+            f"{path}.html",
+            f"{stem}.html",
+            "web page",
+            "One-page paper as a single web page",
+            "text/html; charset=utf-8",
+            to_page(document).encode(),
+        ),
+    ]

@@ -1,0 +1,144 @@
+"""What is known about one area's measures, fetched in a few queries for one proof.
+
+Official figures come before the record's; `queries` of thread/figures decides which edition counts.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from goldenthread.rules.measures.comparators import Rank, Value
+from goldenthread.rules.measures.ratio import Missing
+from goldenthread.thread.figures.models import Area, CitedRank, Figure, Neighbour
+from goldenthread.thread.figures.queries import ENGLAND, OFFICIAL
+from goldenthread.thread.improvement.models import MeasureUse
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure as a proof uses it. A Decimal is a percentage whose two numbers the source does not print."""
+
+    area: str
+    year: int
+    value: Value | Decimal
+    basis: str
+    edition: str
+    source: str
+    published_on: date
+    note: str
+
+    @classmethod
+    def of(cls, figure: Figure) -> "Shown":
+        value: Value | Decimal = figure.value
+        if isinstance(value, Missing) and figure.percent is not None:
+            value = figure.percent
+        return cls(
+            area=figure.area_id,
+            year=figure.year,
+            value=value,
+            basis=figure.basis,
+            edition=figure.edition,
+            source=figure.source,
+            published_on=figure.published_on,
+            note=figure.note,
+        )
+
+
+@dataclass(frozen=True)
+class Near:
+    """One statistical neighbour with its figures by measure and year."""
+
+    rank: int
+    code: str
+    name: str
+    closeness: str
+    by_measure: dict[str, dict[int, Shown]]
+
+    def figures(self, measure: str) -> dict[int, Shown]:
+        return self.by_measure.get(measure, {})
+
+
+@dataclass
+class Held:
+    """All of it. `latest_year` is the last year that may be judged: of official files where any is held, else the
+    last year that the record restates."""
+
+    area: str
+    england: str
+    edition: str
+    restated_to: int
+    neighbours: list[Near] = field(default_factory=list)
+    by_measure: dict[str, dict[str, dict[int, Shown]]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    ranks_cited: dict[str, dict[int, Rank]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, *, area: str, edition: str, measures: list[str], restated_to: int) -> "Held":
+        near = list(Neighbour.objects.of(area, edition))
+        held = cls(area=area, england=ENGLAND, edition=edition, restated_to=restated_to)
+        wanted = {area, ENGLAND, *(n.neighbour_id for n in near)}
+        for code in measures:
+            series = Figure.objects.for_areas(code, wanted)
+            held.by_measure[code] = {a: {f.year: Shown.of(f) for f in figures} for a, figures in series.items()}
+        held.neighbours = [
+            Near(
+                rank=n.rank,
+                code=n.neighbour_id,
+                name=n.neighbour.name,
+                closeness=n.closeness,
+                by_measure={code: held.by_measure[code].get(n.neighbour_id, {}) for code in measures},
+            )
+            for n in near
+        ]
+        held.names = dict(Area.objects.values_list("code", "name"))
+        for cited in CitedRank.objects.filter(measure__in=measures, area_id=area):
+            # A cited rank counts from the highest value; the other end follows, but for ties that nobody printed.
+            held.ranks_cited.setdefault(cited.measure, {})[cited.year] = Rank(
+                area=area, from_highest=cited.rank, from_lowest=cited.of - cited.rank + 1, of=cited.of
+            )
+        return held
+
+    def _shown(self) -> list[Shown]:
+        return [s for areas in self.by_measure.values() for s in areas.get(self.area, {}).values()]
+
+    @property
+    def official(self) -> bool:
+        """Whether official files give any figure of this area."""
+        return any(s.basis == OFFICIAL for s in self._shown())
+
+    @property
+    def latest_year(self) -> int | None:
+        years = [s.year for s in self._shown() if s.basis == OFFICIAL or s.year <= self.restated_to]
+        return max(years, default=None)
+
+    @property
+    def editions(self) -> list[str]:
+        return sorted({s.edition for s in self._shown()})
+
+    @property
+    def figures_day(self) -> date:
+        """The day on which the newest figure used was published."""
+        return max((s.published_on for s in self._shown()), default=date(2014, 9, 1))
+
+    def series(self, measure: str, area: str) -> dict[int, Shown]:
+        return self.by_measure.get(measure, {}).get(area, {})
+
+    def everyone(self, use: MeasureUse) -> dict[int, dict[str, Shown]]:
+        """Every authority's figure at the baseline and in the latest year, where official files give them."""
+        latest = self.latest_year
+        out: dict[int, dict[str, Shown]] = {}
+        for year in {use.baseline_year, latest} - {None}:
+            own = self.series(use.measure, self.area).get(year)  # type: ignore[arg-type]
+            if own is not None and own.basis == OFFICIAL:
+                out[year] = {  # type: ignore[index]
+                    f.area_id: Shown.of(f)
+                    for f in Figure.objects.for_year(use.measure, year)  # type: ignore[arg-type]
+                    if f.basis == OFFICIAL
+                }
+        return out
+
+    def cited_ranks(self, measure: str) -> dict[int, Rank]:
+        return self.ranks_cited.get(measure, {})
+
+    def name_of(self, code: str) -> str:
+        return self.names.get(code, code)
