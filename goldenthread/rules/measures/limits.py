@@ -3,8 +3,9 @@
 A small council's share jumps about more than a large one's, so a league table mistakes size for conduct. A funnel draws
 the limits that chance would keep for each size. There are two pairs.
 
-*Plain* limits are binomial: each request is refused with the same chance everywhere. They are exact quantiles of the
-binomial distribution, interpolated as in Spiegelhalter 2005 (a), appendix A.1.1.
+*Plain* limits are binomial: each request is refused with the same chance everywhere (Spiegelhalter 2005 a). They are
+exact quantiles, so they step from count to count. The interpolation usual in drawings is left out: it would put a count
+outside its limit more often than the limit says, and mark 1 of 1.
 
 *Adjusted* limits admit that councils differ for reasons the figures do not hold (how they count, whom they serve). The
 spread is measured by multiplicative dispersion from winsorised z-scores, and the limits are widened by its square root:
@@ -169,10 +170,10 @@ def adjusted_limits(target: float, n: int, phi: float) -> Limits:
 
 
 def binomial_limits(target: float, n: int) -> Limits:
-    """Exact binomial quantiles, interpolated between whole counts, as shares of n.
+    """Exact binomial quantiles, as shares of n: for a probability p, the least count whose cumulative one reaches p.
 
-    For a probability p let r be the least count whose cumulative probability reaches p. The limit is (r − α)/n, where
-    α = (F(r) − p) / (F(r) − F(r − 1)): without it the limits would jump from size to size.
+    A count at a limit is within it. So by chance at most 2.5% of areas lie above the upper 95% limit, and at most 2.5%
+    below the lower one, at any size.
     """
     _check(target, n)
     tails = [(1 - ALARM) / 2, (1 - WARNING) / 2, (1 + WARNING) / 2, (1 + ALARM) / 2]
@@ -186,8 +187,7 @@ def binomial_limits(target: float, n: int) -> Limits:
         weight = exp(log_weight)
         reached = below + weight
         while len(found) < len(tails) and (reached >= tails[len(found)] or r == n):
-            alpha = (reached - tails[len(found)]) / weight
-            found.append(min(1.0, max(0.0, (r - alpha) / n)))
+            found.append(r / n)
         if len(found) == len(tails):
             return Limits(*found)
         log_weight += log(n - r) - log(r + 1) + log_odds
