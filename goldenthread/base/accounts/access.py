@@ -8,11 +8,13 @@ does not exist. tests/base/accounts removes each condition in turn and must noti
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from goldenthread.base.accounts import roles
 from goldenthread.base.accounts.models import Membership, State, User
@@ -60,11 +62,13 @@ CONDITIONS: tuple[Condition, ...] = (
 
 def memberships_in_force(user: Any, *, site: str | None = None) -> list[Membership]:
     """What the person holds now on this site (one query). `site` is for tests and lists; pages never give it."""
-    if not isinstance(getattr(user, "pk", None), type(None)) and getattr(user, "is_authenticated", False):
-        day, site = timezone.localdate(), site or settings.SITE
-        held = Membership.objects.filter(user_id=user.pk).select_related("user", "organisation")
-        return [one for one in held if all(condition(one, day, site) for condition in CONDITIONS)]
-    return []
+    if not getattr(user, "is_authenticated", False):
+        return []
+    if site is None and (known := getattr(user, "held_in_this_request", None)) is not None:
+        return list(known)
+    day, site = timezone.localdate(), site or settings.SITE
+    held = Membership.objects.filter(user_id=user.pk).select_related("user", "organisation")
+    return [one for one in held if all(condition(one, day, site) for condition in CONDITIONS)]
 
 
 def permissions_of(held: Iterable[Membership]) -> frozenset[Permission]:
@@ -73,7 +77,10 @@ def permissions_of(held: Iterable[Membership]) -> frozenset[Permission]:
 
 
 def may(user: Any, permission: Permission, *, site: str | None = None) -> bool:
-    """True when the person holds, now and on this site, a role with this permission. Asks the database each time."""
+    """True when the person holds, now and on this site, a role with this permission.
+
+    Asks the database each time, except for the person of a request: the middleware looked once when it began.
+    """
     return permission in permissions_of(memberships_in_force(user, site=site))
 
 
@@ -102,12 +109,11 @@ def needs(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
-def refuse(request: HttpRequest, permission: Permission) -> None:
+def refuse(request: HttpRequest, permission: Permission) -> NoReturn:
     """Write the refusal down, then answer as for a page that does not exist."""
     from goldenthread.base import audit  # audit stands on accounts, so it is asked only now
 
-    with audit.unit(by=audit.Actor.of(request)):
-        audit.record("access_refused", obj=f"permission {permission}", reason=request.path[:200], result="refused")
+    audit.refused("access_refused", by=audit.Actor.of(request), obj=f"permission:{permission}", reason=request.path)
     raise Http404
 
 
@@ -128,3 +134,32 @@ def people_who_may(permission: Permission, *, site: str | None = None) -> list[U
         if all(condition(one, day, where) for condition in CONDITIONS):
             found[one.user_id] = one.user
     return sorted(found.values(), key=lambda user: (user.name, user.email))
+
+
+def step_up(view: View) -> View:
+    """The view is for something sensitive: the person must have proved themselves in the last five minutes.
+
+    Put it under `@needs`. Who must prove again is led back to the page; a form sent meanwhile is sent on.
+    """
+    from goldenthread.base.accounts import sessions
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if sessions.is_fresh(request):
+            return view(request, *args, **kwargs)
+        return prove_again(request)
+
+    return guarded
+
+
+def prove_again(request: HttpRequest) -> HttpResponse:
+    from allauth.account.internal.flows.reauthentication import suspend_request
+
+    from goldenthread.base.accounts import sessions
+
+    if sessions.has_second_step(request.user):
+        return suspend_request(request, reverse("mfa_reauthenticate"))
+    if request.session.get(sessions.STRONG):
+        query = urlencode({"next": request.get_full_path() if request.method == "GET" else "/", "again": "1"})
+        return HttpResponseRedirect(f"{reverse('openid_connect_login', args=['council'])}?{query}")
+    return suspend_request(request, reverse("account_reauthenticate"))

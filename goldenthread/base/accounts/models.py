@@ -6,6 +6,7 @@ that instant. What a role may do is in roles.yaml; what a person may do is answe
 
 import uuid
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -85,6 +86,8 @@ class User(AbstractBaseUser, Versioned):
     `is_active` is what Django and allauth read; a constraint keeps it equal to state = open.
     """
 
+    last_login = None  # the day is enough (last_seen_on); the instants are in SignIn and the audit log
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("email address", unique=True)
     name = models.CharField(max_length=200)
@@ -99,6 +102,7 @@ class User(AbstractBaseUser, Versioned):
     objects = UserManager()
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
+    held_in_this_request: "list[Membership] | None" = None  # set by the middleware on request.user
 
     class Meta:
         ordering = ["name", "email"]
@@ -115,6 +119,30 @@ class User(AbstractBaseUser, Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def audit_fields(self) -> dict[str, str]:
+        """What the audit log says of the person beside their name: the roles and bodies in force here and now."""
+        from goldenthread.base.accounts.access import memberships_in_force
+
+        held = memberships_in_force(self)
+        return {
+            "role": ", ".join(sorted({one.role for one in held})),
+            "organisation": ", ".join(sorted({one.organisation.name for one in held})),
+        }
+
+    def check_password(self, raw_password: str) -> bool:
+        """As Django's. A password that is stored in an older form is stored anew, in an audited unit."""
+
+        def store_anew(raw: str) -> None:
+            from goldenthread.base import audit
+
+            with audit.unit(by=audit.Actor.system("sign-in")):
+                self.set_password(raw)
+                self._password = None
+                self.save(update_fields=["password"])
+                audit.record("password_rehashed", obj=self)
+
+        return check_password(raw_password, self.password, store_anew)
 
 
 class Membership(models.Model):
