@@ -64,6 +64,10 @@ class Rank:
     @property
     def words(self) -> str:
         """ "4th highest of 151"; from the other end, "7th lowest of 150"; "joint 3rd highest of 9, with 1 other"."""
+        return self.words_of("")
+
+    def words_of(self, areas: str) -> str:
+        """The same with the areas named: "4th highest of 151 councils"."""
         if self.from_highest <= self.from_lowest:
             place, end = self.from_highest, "highest"
         else:
@@ -72,7 +76,7 @@ class Rank:
         joint = "joint " if others else ""
         which = end if place == 1 else f"{ordinal(place)} {end}"
         tie = f", with {others} other{'s' if others > 1 else ''}" if others else ""
-        return f"{joint}{which} of {self.of}{tie}"
+        return f"{joint}{which} of {self.of}{f' {areas}' if areas else ''}{tie}"
 
 
 def ordinal(number: int) -> str:

@@ -221,10 +221,10 @@ def _point(path: Path, year: int) -> str:
 def _compared(path: Path, year: int) -> str:
     said = []
     if year in path.ranks:
-        said.append(f"{path.ranks[year].words} councils" if not path.ranks[year].tied_with else path.ranks[year].words)
+        said.append(path.ranks[year].words_of("councils"))
     if year in path.england and _size(path.england[year]) is not None:
         said.append(f"England {_say(path.england[year])}")
-    return f" ({', '.join(said)})" if said else ""
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _beside(england: Cited | None) -> str:
