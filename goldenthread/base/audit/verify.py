@@ -292,6 +292,21 @@ class Source:
         with self._connect() as execute:
             yield from execute(f"SELECT {columns} FROM audit_entry {where} ORDER BY seq")  # noqa: S608  whole numbers
 
+    def bodies(self, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+        """(body as text, hash, mac) in order. The database joins the columns: quicker than carrying 23 over."""
+        if self.kind == "jsonl":
+            for row in self.rows():
+                try:
+                    yield chain.body(row[:-2]).decode("utf-8"), row[HASH], row[MAC]
+                except (ValueError, TypeError):
+                    yield None, None, None
+            return
+        separator = "char(31)" if self.kind == "sqlite" else "chr(31)"
+        body = f" || {separator} || ".join(f'CAST("{name}" AS TEXT)' for name in chain.COLUMNS)  # NULL makes it NULL
+        sql = f"SELECT {body}, hash, mac FROM audit_entry"  # noqa: S608  names of our own
+        with self._connect() as execute:
+            yield from execute(f"{sql} WHERE seq BETWEEN {first:d} AND {last:d} ORDER BY seq")
+
 
 # --- the quick look: is everything right? ------------------------------------------------------
 
@@ -312,49 +327,52 @@ class _Wrong(Exception):
 
 
 def _check_stretch(
-    rows: Iterable[Row],
+    rows: Iterable[tuple[Any, ...]],
     first: int,
     keys: dict[str, Callable[[bytes], str]],
     macs: dict[int, set[str]],
     hashes: dict[int, set[str]],
 ) -> Stretch:
-    """Every seal of a stretch, as quickly as it goes. Raises _Wrong at the first thing amiss, without saying what."""
-    body, sha256 = chain.body, hashlib.sha256
+    """Every seal of a stretch, as quickly as it goes. Raises _Wrong at the first thing amiss, without saying what.
+
+    `rows` come from Source.bodies: the body as text begins with its number and ends with the hash before and the key.
+    """
+    sha256, separator, separators = hashlib.sha256, chain.SEPARATOR, len(chain.COLUMNS) - 1
     expected = first
-    previous = first_previous = ""
-    key_id, seal = "", None
+    previous = first_previous = key_id = tail = ""
+    seal: Callable[[bytes], str] | None = None
     key_ids: list[str] = []
     clock_back: list[int] = []
     latest = ""
     mac_get, hash_get = macs.get, hashes.get
-    for row in rows:
-        try:
-            sealed = body(row[:-2])
-        except (ValueError, TypeError):
-            raise _Wrong from None
-        if expected == first:
-            first_previous = previous = row[PREVIOUS]
-        if row[KEY_ID] != key_id:
-            key_id = row[KEY_ID]
+    for text, hash_, mac in rows:
+        if not isinstance(text, str) or text.count(separator) != separators:
+            raise _Wrong
+        if seal is None or not text.endswith(tail):
+            _, stated, key_id = text.rsplit(separator, 2)
+            if seal is None:
+                first_previous = previous = stated
             seal = keys.get(key_id)
             key_ids.append(key_id)
-        if row[SEQ] != expected or row[PREVIOUS] != previous or seal is None:
+            tail = separator + key_id
+            if seal is None:
+                raise _Wrong
+        start = f"{expected}{separator}"
+        if not (text.startswith(start) and text.endswith(separator + previous + tail)):
             raise _Wrong
+        sealed = text.encode("utf-8")
         previous = sha256(sealed).hexdigest()
-        if previous != row[HASH] or seal(sealed) != row[MAC]:
+        if previous != hash_ or seal(sealed) != mac:
             raise _Wrong
-        known = mac_get(expected)
-        if known is not None and known != {row[MAC]}:
+        if (known := mac_get(expected)) is not None and known != {mac}:
             raise _Wrong
-        known = hash_get(expected)
-        if known is not None and known != {previous}:
+        if (known := hash_get(expected)) is not None and known != {previous}:
             raise _Wrong
-        at = row[AT]
-        if at < latest:
-            if _seconds_between(at, latest) > CLOCK_STEP:
-                clock_back.append(expected)
-        else:
+        at = text[len(start) : len(start) + 27]
+        if at >= latest:
             latest = at
+        elif _seconds_between(at, latest) > CLOCK_STEP:
+            clock_back.append(expected)
         expected += 1
     return Stretch(expected - first, first_previous, previous, key_ids, clock_back)
 
@@ -373,7 +391,7 @@ def _work(job: tuple[str, int, int, list[str], dict[int, set[str]], dict[int, se
     source = Source.__new__(Source)
     source.address, source.kind = address, urlparse(address).scheme
     try:
-        return _check_stretch(source.rows(first, last), first, sealers(secrets), macs, hashes)
+        return _check_stretch(source.bodies(first, last), first, sealers(secrets), macs, hashes)
     except _Wrong:
         return None
 
@@ -421,7 +439,7 @@ def _quick(
             )
         else:
             try:
-                rows = _told(source.rows(1, total), total, progress)
+                rows = _told(source.bodies(1, total), total, progress)
                 found = [_check_stretch(rows, 1, sealers(secrets), macs, hashes)]
             except _Wrong:
                 return False
@@ -450,7 +468,9 @@ def _quick(
     return True
 
 
-def _told(rows: Iterable[Row], total: int, progress: Callable[[int, int], None]) -> Iterator[Row]:
+def _told(
+    rows: Iterable[tuple[Any, ...]], total: int, progress: Callable[[int, int], None]
+) -> Iterator[tuple[Any, ...]]:
     for number, row in enumerate(rows, 1):
         if number % 20_000 == 0:
             progress(number, total)
