@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from goldenthread.outward.reports.actions import template_of
 from goldenthread.outward.reports.proof_paper import files_of
 from goldenthread.thread.improvement.drawing import charts_of
 from goldenthread.thread.improvement.models import Council, Recommendation
@@ -72,7 +73,7 @@ def gather() -> Contents:
         for recommendation in Recommendation.objects.of(council.slug):
             proof = proof_of(recommendation)
             path = f"{council.slug}/{recommendation.slug}"
-            papers = files_of(proof, path)
+            papers = files_of(proof, path, template_of(council.slug))
             files += [File(p.path, p.name, p.media_type, p.body) for p in papers]
             pages.append(
                 Page(

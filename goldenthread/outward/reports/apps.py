@@ -6,3 +6,16 @@ class Config(AppConfig):
     label = "reports"
     verbose_name = "Reports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from goldenthread.base.accounts.access import may
+        from goldenthread.base.accounts.permissions import Permission
+        from goldenthread.base.govuk import navigation
+
+        navigation.add(
+            "office",
+            "Papers",
+            "reports:papers",
+            order=35,
+            show=lambda request: may(request.user, Permission.REPORT_MAKE),
+        )

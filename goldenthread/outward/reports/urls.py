@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from goldenthread.outward.reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.papers, name="papers"),
+    path("templates/<slug:council>/", views.template, name="template"),
+    path("<slug:council>/<slug:slug>/<str:kind>/", views.paper, name="paper"),
+]

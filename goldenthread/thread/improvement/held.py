@@ -38,7 +38,7 @@ class Shown:
             value=value,
             basis=figure.basis,
             edition=figure.edition,
-            source=figure.source,
+            source=f"{figure.edition}, {figure.source}" if figure.basis == OFFICIAL else figure.source,
             published_on=figure.published_on,
             note=figure.note,
         )

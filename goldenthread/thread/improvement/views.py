@@ -52,7 +52,6 @@ def recommendation(request: HttpRequest, council: str, slug: str) -> HttpRespons
             "may_edit": may(request.user, Permission.RECOMMENDATION_EDIT),
             "may_measure": may(request.user, Permission.MEASURE_EDIT),
             "may_judge": may(request.user, Permission.JUDGEMENT_RECORD),
-            "may_report": may(request.user, Permission.REPORT_MAKE),
         },
     )
 

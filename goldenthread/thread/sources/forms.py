@@ -2,7 +2,8 @@
 
 from django import forms
 
-from goldenthread.base.editing.forms import EditForm
+from goldenthread.base import files
+from goldenthread.base.editing.forms import EditForm, OnceForm
 from goldenthread.base.govuk.forms import DayField
 from goldenthread.thread.sources.models import Source
 
@@ -46,3 +47,10 @@ class NewSourceForm(SourceForm):
             **SourceForm.Meta.help_texts,
             "slug": "Small letters, figures and hyphens, such as cabinet-report-january-2022. It never changes later.",
         }
+
+
+class KeepCopyForm(OnceForm):
+    """Our copy of a document, kept byte for byte as its publisher issued it, so that its fingerprint is theirs."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    paper = files.UploadField(label="The document", strip=False)

@@ -1,15 +1,15 @@
 """Office pages of sources."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from goldenthread.base import editing
+from goldenthread.base import editing, files
 from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.thread.sources import actions
 from goldenthread.thread.sources.facts import source_facts
-from goldenthread.thread.sources.forms import NewSourceForm, SourceForm
+from goldenthread.thread.sources.forms import KeepCopyForm, NewSourceForm, SourceForm
 from goldenthread.thread.sources.models import Claim, Source
 
 
@@ -71,3 +71,37 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         template="sources/edit.html",
         context={"heading": f"Edit source {found.label}"},
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SOURCE_ADD)
+def keep_copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Upload our copy of the document."""
+    found = get_object_or_404(Source, slug=slug)
+
+    def act(form: KeepCopyForm) -> Source:
+        by = request.actor  # type: ignore[attr-defined]
+        stored = files.keep(form.cleaned_data["paper"], by=by, filed_as=f"sources.source:{found.slug}")
+        return actions.keep_copy(
+            found, sha256=stored.sha256, name=stored.name, expected=form.cleaned_data["version"], by=by
+        )
+
+    return editing.handle(
+        request,
+        KeepCopyForm,
+        act=act,
+        template="sources/keep_copy.html",
+        context={"source": found},
+        form_options={} if request.method == "POST" else {"initial": {"version": found.version}},
+    )
+
+
+@require_safe
+@needs(Permission.THREAD_READ)
+def open_copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Hand our copy over, from the download host."""
+    found = get_object_or_404(Source, slug=slug)
+    stored = files.find(found.kept_sha256) if found.kept_sha256 else None
+    if stored is None:
+        raise Http404
+    return files.send(request, stored, purpose="source")

@@ -1,0 +1,6 @@
+"""Event types that this room records."""
+
+from goldenthread.base.audit.events import declare
+
+declare("paper_template_edited", "Edited the look of a council's papers")
+declare("paper_made", "Made a committee paper", kind="download")

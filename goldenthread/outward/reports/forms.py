@@ -1,0 +1,97 @@
+"""The form of a council's paper template."""
+
+from typing import Any
+
+from django import forms
+
+from goldenthread.base import files
+from goldenthread.base.editing.forms import EditForm
+from goldenthread.outward.reports.models import PaperTemplate
+from goldenthread.outward.reports.proof_paper import SECTIONS
+
+LARGEST_LOGO = 300_000  # bytes
+
+
+class TemplateForm(EditForm):
+    """Order, words and logo. The figures are not in it, and cannot be."""
+
+    order_words = forms.CharField(
+        label="Sections, one on each line, in your order",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        required=False,
+        help_text=f"Sections: {', '.join(SECTIONS)}. Leave empty for this order. Only “chart” may be left out.",
+        max_length=500,
+    )
+    wording_words = forms.CharField(
+        label="Your own words, one block on each line",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        required=False,
+        help_text="The block's name, a colon and your words. Figures must stay exactly as they are.",
+        max_length=4000,
+    )
+    logo_file = files.UploadField(
+        label="Logo",
+        required=False,
+        kinds={files.Kind.PNG, files.Kind.JPEG},
+        help_text="A PNG or JPEG picture, at most 300 kB",
+    )
+
+    class Meta:
+        model = PaperTemplate
+        fields = ["logo_alt"]
+        labels = {"logo_alt": "What the logo shows, in words"}
+        help_texts = {"logo_alt": "Read out to people who do not see it, such as “Southend-on-Sea City Council”"}
+
+    field_order = ["order_words", "wording_words", "logo_file", "logo_alt", "version", "submission_key"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial["order_words"] = "\n".join(self.instance.order)
+            self.initial["wording_words"] = "\n".join(f"{k}: {v}" for k, v in self.instance.wording.items())
+
+    def clean_order_words(self) -> list[str]:
+        keys = [line.strip() for line in self.cleaned_data["order_words"].splitlines() if line.strip()]
+        unknown = [key for key in keys if key not in SECTIONS]
+        if unknown:
+            raise forms.ValidationError(f"There is no section “{unknown[0]}”. Sections are {', '.join(SECTIONS)}.")
+        return keys
+
+    def clean_wording_words(self) -> dict[str, str]:
+        out: dict[str, str] = {}
+        for number, line in enumerate(self.cleaned_data["wording_words"].splitlines(), 1):
+            if not line.strip():
+                continue
+            key, colon, words = line.partition(":")
+            if not colon or not words.strip():
+                raise forms.ValidationError(f"Line {number}: write the block's name, a colon and your words.")
+            out[key.strip()] = words.strip()
+        return out
+
+    def clean_logo_file(self) -> bytes | None:
+        """The picture as the gate drew it afresh; the gate's own copy is not kept."""
+        held = self.cleaned_data["logo_file"]
+        if not held:
+            return None
+        try:
+            if held.size > LARGEST_LOGO:
+                raise forms.ValidationError("The logo must be smaller than 300 kB.")
+            return bytes(held.path.read_bytes())
+        finally:
+            held.discard()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if (data.get("logo_file") or self.instance.logo) and not data.get("logo_alt"):
+            self.add_error("logo_alt", "Say in words what the logo shows.")
+        return data
+
+    def values(self) -> dict[str, Any]:
+        values = {
+            "order": self.cleaned_data["order_words"],
+            "wording": self.cleaned_data["wording_words"],
+            "logo_alt": self.cleaned_data["logo_alt"],
+        }
+        if self.cleaned_data["logo_file"]:
+            values["logo"] = self.cleaned_data["logo_file"]
+        return values
