@@ -37,13 +37,15 @@ class FigureRead:
 
 
 def percent_of(numerator: Decimal | int | None, denominator: Decimal | int | None, published: str) -> Decimal | None:
-    """The percentage to one decimal: from the counts where both are known, else as printed; None for a number."""
-    if numerator is not None and denominator is not None:
-        return Ratio(int(numerator), int(denominator)).percent
-    try:
-        return Decimal(published).quantize(Decimal("0.1"), "ROUND_HALF_UP") if published else None
-    except InvalidOperation:
+    """The percentage to one decimal: as printed, else from the counts; None for a number."""
+    if published:
+        try:
+            return Decimal(published).quantize(Decimal("0.1"), "ROUND_HALF_UP")
+        except InvalidOperation:
+            return None
+    if numerator is None or denominator is None:
         return None
+    return Ratio(int(numerator), int(denominator)).percent
 
 
 def figures_of(files: Iterable[FileRead]) -> list[FigureRead]:

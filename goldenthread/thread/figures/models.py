@@ -61,15 +61,15 @@ class AreaCode(models.Model):
 class NeighbourSet(models.Model):
     """One edition of the Department's statistical neighbours ("April 2021", "May 2025")."""
 
-    edition = models.CharField(max_length=40, unique=True)
-    published = models.DateField()
+    edition = models.CharField(max_length=60, unique=True)
+    published = models.DateField(null=True, blank=True)  # None only in a record whose source does not say
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     imported_at = models.DateTimeField(auto_now_add=True)
     from_record = models.BooleanField(default=False)  # cited in a record, the workbook itself not imported
 
     class Meta:
-        ordering = ["published"]
+        ordering = ["published", "pk"]
 
     def __str__(self) -> str:
         return self.edition
@@ -196,7 +196,7 @@ class Figure(models.Model):
     basis = models.CharField(max_length=8, choices=Basis)
     edition = models.CharField(max_length=60)
     reporting_year = models.PositiveSmallIntegerField(null=True, blank=True)  # of the release; None: another source
-    published_on = models.DateField()
+    published_on = models.DateField(null=True, blank=True)  # None only in a record whose source does not say
     source = models.CharField(max_length=300)
     file = models.ForeignKey(ReleaseFile, models.CASCADE, null=True, blank=True, related_name="figures", db_index=False)
     line = models.PositiveIntegerField(null=True, blank=True)
@@ -245,7 +245,7 @@ class Figure(models.Model):
 
     @property
     def percent(self) -> Decimal | None:
-        """The percentage to one decimal, from the counts or, where a source prints no counts, as it printed it."""
+        """The percentage to one decimal: as the source printed it, or from its counts where it printed none."""
         return percent_of(self.numerator, self.denominator, self.published) if self.definition.is_share else None
 
     @property

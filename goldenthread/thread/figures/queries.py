@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -99,7 +100,7 @@ class FigureQuerySet(models.QuerySet[Any]):
         for each in rows:
             if each.basis == OFFICIAL and each.area_id == ENGLAND:
                 key = (each.measure, each.year)
-                if key not in covering or newer(each, covering[key]):
+                if key not in covering or standing(each) > standing(covering[key]):
                     covering[key] = each
         best: dict[tuple[str, str, int], Figure] = {}
         for each in rows:
@@ -108,11 +109,7 @@ class FigureQuerySet(models.QuerySet[Any]):
                 continue
             place = (each.measure, each.area_id, each.year)
             held = best.get(place)
-            if held is None or (each.basis == OFFICIAL, each.published_on, each.pk) > (
-                held.basis == OFFICIAL,
-                held.published_on,
-                held.pk,
-            ):
+            if held is None or standing(each) > standing(held):
                 best[place] = each
         found: dict[str, list[Figure]] = {}
         for each in best.values():
@@ -120,12 +117,10 @@ class FigureQuerySet(models.QuerySet[Any]):
         return found
 
 
-def newer(one: Figure, other: Figure) -> bool:
-    return (one.published_on, one.reporting_year or 0, one.file_id) > (
-        other.published_on,
-        other.reporting_year or 0,
-        other.file_id,
-    )
+def standing(figure: Figure) -> tuple[bool, int, date, int]:
+    """Official before record, then the later release, then the later edition of it."""
+    published = figure.published_on or date.min
+    return figure.basis == OFFICIAL, figure.reporting_year or 0, published, figure.file_id or 0
 
 
 def combined(measure: str, parts: dict[str, list[Figure]]) -> list[Figure]:
@@ -153,6 +148,7 @@ def combined(measure: str, parts: dict[str, list[Figure]]) -> list[Figure]:
             numerator = value
         else:
             marker = value.value
+        newest = max(found.values(), key=standing)
         every_official = all(each.basis == OFFICIAL for each in found.values())
         made.append(
             Figure(
@@ -163,9 +159,9 @@ def combined(measure: str, parts: dict[str, list[Figure]]) -> list[Figure]:
                 denominator=denominator,
                 marker=marker,
                 basis=OFFICIAL if every_official else RECORD,
-                edition=max(found.values(), key=lambda each: each.published_on).edition,
-                reporting_year=some.reporting_year,
-                published_on=max(each.published_on for each in found.values()),
+                edition=newest.edition,
+                reporting_year=newest.reporting_year,
+                published_on=newest.published_on,
                 source=("our sum of " + "; ".join(sorted({each.source for each in found.values()})))[:300],
                 note="Not published by the Department: our sum.",
             )
@@ -204,7 +200,7 @@ def editions_of_neighbours() -> list[Any]:
     """The editions held, the oldest first."""
     from goldenthread.thread.figures.models import NeighbourSet
 
-    return list(NeighbourSet.objects.order_by("published"))
+    return list(NeighbourSet.objects.order_by("published", "pk"))
 
 
 def has_official(measure: str, year: int) -> bool:
