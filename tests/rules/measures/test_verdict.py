@@ -320,3 +320,8 @@ def test_part_of_the_change_came_before_the_work():
 )
 def test_no_caution_when_nothing_had_moved_the_same_way(begun, latest):
     assert moved_before((2020, Ratio(106, 225)), (2021, begun), (2024, latest)) == ""
+
+
+def test_no_more_than_the_whole_change_came_before_the_work():
+    told = moved_before((2020, Ratio(106, 225)), (2021, Ratio(1, 10)), (2024, Ratio(137, 569)))
+    assert told == "Of the fall of 23.0 points from 2020 to 2024, 23.0 had happened by 2021."
