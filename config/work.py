@@ -50,3 +50,11 @@ EMAIL_BACKEND = (
 
 # --- jobs --------------------------------------------------------------------------------------
 JOBS_LEASE_SECONDS = 120  # a worker silent for so long is taken for dead, and its job is started again
+
+# --- backup ------------------------------------------------------------------------------------
+BACKUP_FOLDER = env.text("GOLDENTHREAD_BACKUP_FOLDER")  # empty: nothing is backed up, and a live site refuses to start
+BACKUP_RECIPIENTS = env.words("GOLDENTHREAD_BACKUP_RECIPIENTS")  # age1…, public; the identities stay elsewhere
+BACKUP_EVERY_HOURS = env.number("GOLDENTHREAD_BACKUP_EVERY_HOURS", 24)
+# What was erased, kept beside the database so that a restored backup does not bring it back.
+ERASURE_LEDGER = Path(env.text("GOLDENTHREAD_ERASURE_LEDGER", str(_VAR / "erasures.jsonl")))
+SQLITE_IN_PRODUCTION = env.flag("GOLDENTHREAD_SQLITE_IN_PRODUCTION")

@@ -1,5 +1,6 @@
 """Commands of the whole site: prepare it, serve it, check its settings."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -8,16 +9,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from goldenthread import cli
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SITES = ("office", "portal", "public", "files")
 # What a demo is filled with, in this order; each command may run again and changes nothing then.
 DEMO = (
-    ("The Southend record", ("import", "record", "southend")),
+    ("The Southend record", ("import", "record", str(ROOT / "records" / "southend"))),
     ("People of the demo", ("demo-people",)),
     ("The first release", ("publish", "--demo")),
 )
@@ -60,8 +63,15 @@ def child(words: list[str], fault: str, **variables: str) -> None:
 
 @click.command()
 @click.option("--without-demo", is_flag=True, help="Load no record and no invented people.")
-def prepare(without_demo: bool) -> None:
+@click.option("--if-changed", is_flag=True, help="Skip it all when program, records and database are as they were.")
+def prepare(without_demo: bool, if_changed: bool) -> None:
     """Bring databases and pages up to date, and fill the demo. Safe to run again."""
+    from config import settings as values
+
+    stamp = values.VAR / "stamps" / "prepared"
+    state = state_of_things(values, without_demo)
+    if if_changed and state and stamp.is_file() and stamp.read_text() == state:
+        return
     cli.set_up()
     from django.conf import settings
     from django.core.management import call_command
@@ -74,12 +84,34 @@ def prepare(without_demo: bool) -> None:
         child(migrate_public, "The public database could not be brought up to date.", **variables)
     with step("Stylesheets and scripts"):
         call_command("collectstatic", verbosity=0, interactive=False)
-    if settings.PRODUCTION or without_demo:
-        return
-    for title, words in DEMO:
-        if find(words):
-            with step(title):
-                child([sys.executable, "-m", "goldenthread.cli", *words], f"{title} could not be loaded.")
+    if not (settings.PRODUCTION or without_demo):
+        for title, words in DEMO:
+            if find(words):
+                with step(title):
+                    child([sys.executable, "-m", "goldenthread.cli", *words], f"{title} could not be loaded.")
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.write_text(state_of_things(values, without_demo))
+
+
+def state_of_things(values: Any, without_demo: bool) -> str:
+    """A digest of all that `prepare` depends on; empty where it cannot be told cheaply, as for a database server."""
+    total = hashlib.sha256(f"{without_demo} {values.MODE} {values.AS_OF}".encode())
+    for database in values.DATABASES.values():
+        if not database["ENGINE"].endswith("sqlite3"):
+            return ""
+        file = Path(database["NAME"])
+        if not file.exists():
+            return ""
+        total.update(f"{file} {file.stat().st_ino}".encode())
+    static = values.STATIC_ROOT / "staticfiles.json"
+    if not static.is_file():
+        return ""
+    for folder in (ROOT / "config", ROOT / "goldenthread", ROOT / "records", values.VAR / "govuk"):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                total.update(f"{path} {path.stat().st_size}".encode())
+                total.update(path.read_bytes())
+    return total.hexdigest()
 
 
 def addresses(first_port: int) -> dict[str, str]:
@@ -107,6 +139,15 @@ def serve(port_base: int, bind: str, chosen: tuple[str, ...], worker: bool) -> N
     from goldenthread.base.serving import supervisor
 
     ports = {site: port_base + n for n, site in enumerate(SITES) if not chosen or site in chosen}
+    from goldenthread.base.serving import safe_start
+
+    if settings.PRODUCTION:
+        safe_start.refuse_unless_safe()
+    elif bind not in LOOPBACK:
+        raise click.UsageError(
+            f"--bind {bind} would show a site whose passwords everybody knows to the network. "
+            "Serve the demo on 127.0.0.1, or set GOLDENTHREAD_MODE=production (docs/how-to/deploy.md)."
+        )
     parts = supervisor.sites(ports, settings.SITE_URLS, bind)
     if worker and find(("work",)):
         parts.append(supervisor.worker(settings.SITE_URLS))
@@ -130,8 +171,15 @@ def demo_words() -> str:
 @click.command(name="check-settings")
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects: variable, problem, remedy.")
 def check_settings(as_json: bool) -> None:
-    """Say what keeps a live site from starting. Exit code 0 when nothing does."""
-    click.echo(json.dumps([]) if as_json else "")
+    """Say all that keeps a live site from starting. Exit code 0 when nothing does, else 1."""
+    from goldenthread.base.serving import safe_start
+
+    problems = safe_start.all_problems()
+    if as_json:
+        click.echo(json.dumps(safe_start.as_data(problems), indent=1))
+    else:
+        click.echo(safe_start.report(problems) if problems else "Nothing keeps this live site from starting.")
+    sys.exit(1 if problems else 0)
 
 
-COMMANDS = [prepare, serve]
+COMMANDS = [prepare, serve, check_settings]

@@ -88,7 +88,9 @@ def main(words: list[str] | None = None) -> int:
             env["GOLDENTHREAD_AS_OF"] = options.as_of
         goldenthread = [str(machine.PYTHON), "-m", "goldenthread.cli"]
         print(f"{machine.time.monotonic() - machine.BEGAN:6.1f} s  Databases, pages and the record", flush=True)
-        if subprocess.run([*goldenthread, "prepare"], cwd=machine.ROOT, env=env, check=False).returncode:
+        if subprocess.run(
+            [*goldenthread, "prepare", "--if-changed"], cwd=machine.ROOT, env=env, check=False
+        ).returncode:
             return 1
         print(f"{machine.time.monotonic() - machine.BEGAN:6.1f} s  Ready.", flush=True)
         if base is None:

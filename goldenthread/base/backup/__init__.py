@@ -1,0 +1,1 @@
+"""Backups, restores that are proved, and the ledger of what was erased."""
