@@ -18,6 +18,14 @@ class Config(AppConfig):
         connection_created.connect(guard.watch, dispatch_uid="audit guard")
         pre_migrate.connect(guard.migration_begins, dispatch_uid="audit guard: migration begins")
         post_migrate.connect(guard.migration_ends, dispatch_uid="audit guard: migration ends")
+        if settings.SITE == "office":
+            from goldenthread.base.accounts.access import may
+            from goldenthread.base.accounts.permissions import Permission
+            from goldenthread.base.govuk import navigation
+
+            navigation.add(
+                "office", "Audit log", "audit-log", order=90, show=lambda r: may(r.user, Permission.AUDIT_READ)
+            )
         if settings.TESTING:
             from goldenthread.base.audit import for_tests
 

@@ -1,3 +1,11 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from goldenthread.base.audit import views
+
+urlpatterns = [
+    path("", views.log, name="audit-log"),
+    path("download/", views.download, name="audit-download"),
+    path("object/", views.about, name="audit-object"),
+    path("person/<path:who>/", views.person, name="audit-person"),
+    path("<int:seq>/", views.entry, name="audit-entry"),
+]

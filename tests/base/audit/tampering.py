@@ -98,12 +98,17 @@ def previous_of(log: Log, place: int) -> str:
     return log.rows[place - 1][-2] if place else chain.genesis(log.name)
 
 
+def the_place(place: int) -> int:
+    """Places count from 0, entries from 1."""
+    return place + 1
+
+
 @dataclass(frozen=True)
 class Way:
     name: str
     kinds: set[str]
     apply: Callable[[Log, int, random.Random], Log]
-    first: Callable[[int], int] | None = staticmethod(lambda place: place + 1)  # place counts from 0, entries from 1
+    first: Callable[[int], int] | None = the_place
     latest: int = 0  # how many rows from the end a place must keep clear
 
 
