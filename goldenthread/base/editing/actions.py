@@ -1,5 +1,6 @@
 """Writing a row that somebody else may have changed meanwhile."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,17 +29,20 @@ def subject_of(obj: Versioned) -> str:
 
 
 def values_of(obj: Versioned) -> dict[str, Any]:
-    """Every concrete field but the key and the version, as values that JSON can hold."""
-    encoder = DjangoJSONEncoder()
-    out: dict[str, Any] = {}
-    for field in obj._meta.concrete_fields:
-        if field.primary_key or field.attname == "version":
-            continue
-        value = getattr(obj, field.attname)
-        out[field.attname] = (
-            value if isinstance(value, str | int | float | bool | list | dict | None) else encoder.default(value)
-        )
-    return out
+    """Every concrete field but the key and the version, as values that JSON can hold; bytes as base64."""
+    return {
+        field.attname: _plain(getattr(obj, field.attname))
+        for field in obj._meta.concrete_fields
+        if not field.primary_key and field.attname != "version"
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        return f"base64:{b64encode(value).decode()}"
+    if isinstance(value, str | int | float | bool | list | dict | None):
+        return value
+    return DjangoJSONEncoder().default(value)
 
 
 def _keep_revision(obj: Versioned, by: "Actor") -> None:

@@ -1,3 +1,6 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from goldenthread.outward.portal import views
+
+app_name = "portal"
+urlpatterns = [path("", views.home, name="home")]

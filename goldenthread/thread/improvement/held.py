@@ -24,7 +24,7 @@ class Shown:
     basis: str
     edition: str
     source: str
-    published_on: date
+    published_on: date | None  # None: the source does not say
     note: str
 
     @classmethod
@@ -118,7 +118,7 @@ class Held:
     @property
     def figures_day(self) -> date:
         """The day on which the newest figure used was published."""
-        return max((s.published_on for s in self._shown()), default=date(2014, 9, 1))
+        return max((s.published_on for s in self._shown() if s.published_on), default=date(2014, 9, 1))
 
     def series(self, measure: str, area: str) -> dict[int, Shown]:
         return self.by_measure.get(measure, {}).get(area, {})

@@ -1,0 +1,262 @@
+"""Two people, one row: nobody's words are lost in silence. Through HTTP, on every model that people edit."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from goldenthread.base import audit
+from goldenthread.base.editing.models import Revision
+from goldenthread.base.editing.versioned import Versioned
+from tests.base.accounts.people import person, sign_in
+from tests.southend import load_southend
+
+pytestmark = pytest.mark.django_db
+
+HIDDEN = re.compile(r'<input type="hidden" name="(version|submission_key|digest)" value="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Case:
+    """How to edit one model: its page, who may, and the fields that a valid form sends. `words` is the field that the
+    two people write differently."""
+
+    model: str
+    role: str
+    address: Callable[[], str]
+    fields: Callable[[], dict[str, str]]
+    words: str
+    read: Callable[[], str]
+
+
+def _recommendation():
+    from goldenthread.thread.improvement.models import Recommendation
+
+    return Recommendation.objects.select_related("review__council").get(ref="R5")
+
+
+def _values(obj, names):
+    return {name: "" if getattr(obj, name) is None else str(getattr(obj, name)) for name in names}
+
+
+def _use():
+    return _recommendation().measures.get(measure="refusal-rate")
+
+
+def _judgement():
+    return _recommendation().judgements.get(question="delivered")
+
+
+def _source():
+    from goldenthread.thread.sources.models import Source
+
+    return Source.objects.get(label="S4")
+
+
+def _template():
+    from goldenthread.outward.reports.models import PaperTemplate
+
+    return PaperTemplate.objects.get(council="southend")
+
+
+def _source_fields():
+    fields = _values(_source(), ["label", "title", "publisher", "kind", "published_words", "address", "note"])
+    return {**fields, "obtained": "on"}
+
+
+CASES = [
+    Case(
+        "improvement.Recommendation",
+        "improvement_lead",
+        lambda: f"{_recommendation().get_absolute_url()}edit/",
+        lambda: _values(
+            _recommendation(),
+            ["title", "question", "wording", "why", "response", "closed_as", "closed_words", "closing_note"],
+        ),
+        "closing_note",
+        lambda: _recommendation().closing_note,
+    ),
+    Case(
+        "improvement.MeasureUse",
+        "improvement_lead",
+        lambda: f"{_recommendation().get_absolute_url()}measures/refusal-rate/edit/",
+        lambda: _values(_use(), ["purpose", "baseline_year", "baseline_reason", "target", "target_words"]),
+        "baseline_reason",
+        lambda: _use().baseline_reason,
+    ),
+    Case(
+        "improvement.Judgement",
+        "verifier",
+        lambda: f"{_recommendation().get_absolute_url()}judgements/delivered/edit/",
+        lambda: _values(_judgement(), ["answer", "reason"]),
+        "reason",
+        lambda: _judgement().reason,
+    ),
+    Case(
+        "sources.Source",
+        "improvement_lead",
+        lambda: f"{_source().get_absolute_url()}edit/",
+        _source_fields,
+        "note",
+        lambda: _source().note,
+    ),
+    Case(
+        "reports.PaperTemplate",
+        "improvement_lead",
+        lambda: "/reports/templates/southend/",
+        lambda: {"order_words": "", "wording_words": "", "logo_alt": ""},
+        "logo_alt",
+        lambda: _template().logo_alt,
+    ),
+]
+# Models whose rows no form changes freely, with the test that covers their steps.
+COVERED_ELSEWHERE = {
+    "improvement.Council": "no page edits it: the record gives it",
+    "improvement.Review": "no page edits it: the record gives it",
+    "releases.Release": "tests/outward/releases: two people decide at once",
+    "accounts.User": "tests/base/accounts: two people edit one person",
+    "accounts.Organisation": "tests/base/accounts: two people edit one organisation",
+}
+
+
+def test_every_model_that_people_edit_has_its_case():
+    editable = {model._meta.label for model in apps.get_models() if issubclass(model, Versioned)}
+    assert editable == {case.model for case in CASES} | set(COVERED_ELSEWHERE)
+
+
+def opened(client: Client, address: str) -> dict[str, str]:
+    page = client.get(address)
+    assert page.status_code == 200, page.content[:500]
+    return dict(HIDDEN.findall(page.content.decode()))
+
+
+@pytest.fixture
+def record(db):
+    load_southend()
+    from goldenthread.base import editing
+    from goldenthread.outward.reports.models import PaperTemplate
+
+    by = audit.Actor.system("tests")
+    with audit.unit(by=by):
+        row = editing.add(PaperTemplate(council="southend"), by=by)
+        audit.record("paper_template_edited", obj=row)
+
+
+def overlap(case: Case, pairs: int) -> int:
+    """Both open the page, both save other words. Returns how many were lost in silence: it must be none."""
+    first, second = Client(), Client()
+    sign_in(first, person(case.role, email="first@example.org", name="First Person"))
+    sign_in(second, person(case.role, email="second@example.org", name="Second Person"))
+    address, lost = case.address(), 0
+    for turn in range(pairs):
+        ones, twos = opened(first, address), opened(second, address)
+        fields = case.fields()
+        mine, theirs = f"First words {turn}", f"Second words {turn}"
+        saved = first.post(address, {**fields, **ones, case.words: mine})
+        assert saved.status_code == 302, saved.content[:3000]
+        answer = second.post(address, {**fields, **twos, case.words: theirs})
+        page = answer.content.decode()
+        kept = case.read() == mine and answer.status_code == 409 and theirs in page and mine in page
+        lost += not kept
+        if turn == 0:  # the page that shows both lets the second person go on, knowingly
+            again = dict(HIDDEN.findall(page))
+            assert again["version"] != twos["version"]
+            went_on = second.post(address, {**fields, **again, case.words: theirs})
+            assert went_on.status_code == 302
+            assert case.read() == theirs
+    return lost
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.model)
+def test_the_second_of_two_overlapping_edits_is_never_lost_in_silence(case, record, settings):
+    settings.ROOT_URLCONF = "config.urls.office"
+    assert overlap(case, 8) == 0
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.model)
+def test_five_hundred_overlapping_edits_lose_nothing(case, record, settings, evidence):
+    settings.ROOT_URLCONF = "config.urls.office"
+    lost = overlap(case, 500)
+    evidence(f"overlapping edits lost of 500, {case.model}", lost)
+    assert lost == 0
+
+
+def test_without_the_version_check_the_first_words_would_be_lost(record, settings, monkeypatch):
+    """The planted fault: a save that names no version. The same measure must see words lost."""
+    from goldenthread.base.editing import actions
+
+    settings.ROOT_URLCONF = "config.urls.office"
+
+    def careless(obj, values, *, expected, by):
+        return real(obj, values, expected=type(obj)._base_manager.get(pk=obj.pk).version, by=by)
+
+    real = actions.save
+    monkeypatch.setattr(actions, "save", careless)
+    case = CASES[0]
+    first, second = Client(), Client()
+    sign_in(first, person(case.role, email="first@example.org"))
+    sign_in(second, person(case.role, email="second@example.org"))
+    ones, twos = opened(first, case.address()), opened(second, case.address())
+    fields = case.fields()
+    first.post(case.address(), {**fields, **ones, case.words: "First"})
+    answer = second.post(case.address(), {**fields, **twos, case.words: "Second"})
+    assert answer.status_code == 302
+    assert case.read() == "Second", "the planted fault was not seen, so the test above proves nothing"
+
+
+def test_a_form_sent_again_makes_one_change_and_leads_to_the_same_answer(record, settings):
+    settings.ROOT_URLCONF = "config.urls.office"
+    case = CASES[0]
+    client = sign_in(Client(), person(case.role))
+    hidden, fields = opened(client, case.address()), case.fields()
+    sent = {**fields, **hidden, case.words: "Once"}
+    answers = [client.post(case.address(), sent) for _ in range(5)]
+    assert {a.status_code for a in answers} == {302}
+    assert len({a["Location"] for a in answers}) == 1
+    assert Revision.objects.filter(subject=f"improvement.recommendation:{_recommendation().pk}").count() == 2
+
+
+def test_the_same_key_with_other_words_is_refused_and_changes_nothing(record, settings):
+    settings.ROOT_URLCONF = "config.urls.office"
+    case = CASES[0]
+    client = sign_in(Client(), person(case.role))
+    hidden, fields = opened(client, case.address()), case.fields()
+    assert client.post(case.address(), {**fields, **hidden, case.words: "Once"}).status_code == 302
+    assert client.post(case.address(), {**fields, **hidden, case.words: "Other"}).status_code == 409
+    assert case.read() == "Once"
+
+
+def test_somebody_elses_key_is_no_way_in(record, settings):
+    settings.ROOT_URLCONF = "config.urls.office"
+    case = CASES[0]
+    one = sign_in(Client(), person(case.role, email="one@example.org"))
+    two = sign_in(Client(), person(case.role, email="two@example.org"))
+    hidden, fields = opened(one, case.address()), case.fields()
+    sent = {**fields, **hidden, case.words: "Once"}
+    assert one.post(case.address(), sent).status_code == 302
+    assert two.post(case.address(), sent).status_code == 409
+
+
+def test_a_form_without_its_version_is_sent_back(record, settings):
+    settings.ROOT_URLCONF = "config.urls.office"
+    case = CASES[0]
+    client = sign_in(Client(), person(case.role))
+    hidden, fields = opened(client, case.address()), case.fields()
+    del hidden["version"]
+    answer = client.post(case.address(), {**fields, **hidden, case.words: "Once"})
+    assert answer.status_code == 422
+    assert case.read() != "Once"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.model)
+def test_the_stranger_finds_nothing(case, record, settings):
+    settings.ROOT_URLCONF = "config.urls.office"
+    from tests.base.accounts.people import stranger
+
+    client = sign_in(Client(), stranger())
+    assert client.get(case.address()).status_code == 404
+    assert client.post(case.address(), case.fields()).status_code == 404
