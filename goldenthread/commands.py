@@ -164,8 +164,18 @@ def serve(port_base: int, bind: str, chosen: tuple[str, ...], worker: bool) -> N
 
 
 def demo_words() -> str:
-    """How to sign in to the demo."""
-    return ""
+    """How to sign in to the demo: one line for each invented person."""
+    from goldenthread.base.accounts import demo
+
+    rows = [(row.site, row.email, row.password, row.role) for row in demo.demo_people()]
+    if not rows:
+        return "There are no demo people yet. Run: goldenthread prepare\n"
+    heads = ("site", "email address", "password", "what this person is")
+    widths = [max(len(str(row[n])) for row in [heads, *rows]) for n in range(3)]
+    lines = ["  " + "  ".join([*(f"{row[n]:{widths[n]}}" for n in range(3)), str(row[3])]) for row in [heads, *rows]]
+    python = os.path.relpath(sys.executable)
+    code = f"{python} -m goldenthread.cli code EMAIL"
+    return "\n".join(["Sign in as:", *lines, "", f"Asked for a code: {code}", ""])
 
 
 @click.command(name="check-settings")

@@ -109,7 +109,8 @@ class Through(threading.Thread):
 
     def __init__(self, work: Callable[[], None], ends: Sequence[Any]) -> None:
         super().__init__(daemon=True)
-        self.work, self.ends, self.fault = work, ends, None  # type: ignore[var-annotated]
+        self.work, self.ends = work, ends
+        self.fault: BaseException | None = None
 
     def run(self) -> None:
         try:

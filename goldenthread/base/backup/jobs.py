@@ -1,8 +1,11 @@
 """Scheduled backups, done by the worker."""
 
+from __future__ import annotations
+
 import logging
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,6 +13,9 @@ from django.utils import timezone
 from goldenthread.base import audit, jobs
 from goldenthread.base.backup import keys
 from goldenthread.base.backup.archive import BadArchive
+
+if TYPE_CHECKING:
+    from goldenthread.base.backup.models import Backup
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +44,7 @@ def look_for_overdue() -> str:
     return " ".join(found) or "Nothing is overdue"
 
 
-def back_up_now(target: Path, recipients: list[str] | None = None):
+def back_up_now(target: Path, recipients: list[str] | None = None) -> Backup:
     """Make one backup and write down how it went; raises BadArchive after writing that it failed."""
     from goldenthread.base.backup.make import back_up
     from goldenthread.base.backup.models import Backup

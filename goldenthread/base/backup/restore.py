@@ -233,9 +233,12 @@ def load(source: Path, identities: Sequence[Any], manifest: Manifest, targets: d
                         raise BadArchive(damaged(source))  # the file changed between the two readings
             for one in filling.values():
                 one.finish()
-    except BaseException:
+    except BaseException as fault:
         for path in written:
             path.unlink(missing_ok=True)
+        if isinstance(fault, DatabaseError | ValueError | TypeError):
+            said = str(fault).strip().splitlines() or [type(fault).__name__]
+            raise BadArchive(f"The database refused what the archive holds ({said[0]}). Nothing was kept.") from fault
         raise
     return [note for one in filling.values() for note in one.notes]
 

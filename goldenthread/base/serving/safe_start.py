@@ -70,7 +70,7 @@ def static_problems(values: Any) -> list[Problem]:
     found += address_problems(values)
     found += which_database_problems(values)
     if with_people:
-        found += backup_problems(values) + mail_problems(values) + checkpoint_problems(values)
+        found += [*backup_problems(values), *mail_problems(values), *checkpoint_problems(values)]
     if site in (*WITH_PEOPLE, "files"):
         found += scanner_problems(values)
     return found
@@ -123,7 +123,7 @@ def backup_problems(values: Any) -> Iterable[Problem]:
     if not values.BACKUP_FOLDER:
         remedy = "Name a folder that another machine copies away (docs/how-to/back-up-and-restore.md)."
         yield Problem("GOLDENTHREAD_BACKUP_FOLDER", "is not set, so nothing is backed up.", remedy)
-    elif not os.access(nearest(Path(values.BACKUP_FOLDER)), os.W_OK):
+    elif not may_write(nearest(Path(values.BACKUP_FOLDER))):
         problem = f"is {values.BACKUP_FOLDER}, where this program may not write."
         yield Problem("GOLDENTHREAD_BACKUP_FOLDER", problem, "Make the folder and let the program's user write there.")
     if not values.BACKUP_RECIPIENTS:
@@ -164,13 +164,22 @@ def nearest(path: Path) -> Path:
     return path
 
 
+def may_write(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK)
+
+
+def device(path: Path) -> int:
+    """Which disk or mount holds the path, or would."""
+    return nearest(path).stat().st_dev
+
+
 def checkpoint_problems(values: Any) -> Iterable[Problem]:
     variable = "GOLDENTHREAD_AUDIT_CHECKPOINT_FOLDERS"
     folders = [Path(folder).resolve() for folder in values.AUDIT_CHECKPOINT_FOLDERS]
     if len(set(folders)) < 2:
         problem = "names fewer than two folders: who could change one could hide a change of the audit log."
         yield Problem(variable, problem, "Name two, on two disks or machines, with a comma between.")
-    elif len({nearest(folder).stat().st_dev for folder in folders}) < 2:
+    elif len({device(folder) for folder in folders}) < 2:
         problem = "names folders that are all on one disk, so one fault or one intruder takes all."
         yield Problem(variable, problem, "Put one of them on another disk or on a mounted folder of another machine.")
 
@@ -263,6 +272,7 @@ def people_problems() -> list[Problem]:
 
 def all_problems() -> list[Problem]:
     """Everything, databases included where the settings are good enough to ask them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from config import settings as values
 
     found = static_problems(values)
