@@ -1,0 +1,91 @@
+"""The record file: what is wrong with it is said by key, and loading it twice changes nothing."""
+
+import copy
+
+import pytest
+import yaml
+
+from goldenthread.base import audit
+from goldenthread.thread.improvement.actions import load_record
+from goldenthread.thread.improvement.record import RecordError, read
+from tests.southend import FOLDER, load_southend
+
+
+@pytest.fixture
+def broken(tmp_path):
+    """`broken(change)` writes the Southend record with one thing changed and reads it."""
+    whole = yaml.safe_load((FOLDER / "record.yaml").read_text(encoding="utf-8"))
+
+    def write(change):
+        data = copy.deepcopy(whole)
+        change(data)
+        (tmp_path / "record.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+        with pytest.raises(RecordError) as error:
+            read(tmp_path)
+        return "\n".join(error.value.lines)
+
+    return write
+
+
+def test_the_southend_record_reads():
+    record = read(FOLDER)
+    assert record.council.area_code == "E06000033"
+    assert record.review.recommendations_made == 15
+
+
+def test_a_quotation_has_at_most_25_words(broken):
+    said = broken(lambda d: d["sources"][0]["passages"][1].update(quoted=True, text="word " * 26))
+    assert "at most 25 words" in said
+    assert "sources.0.passages.1" in said
+
+
+def test_a_claim_cites_a_passage_that_is_listed(broken):
+    assert "S3 nowhere" in broken(lambda d: d["recommendations"][0]["claims"][0].update(source="S3", passage="nowhere"))
+
+
+def test_an_inferred_claim_gives_its_reason(broken):
+    assert "needs a reason" in broken(lambda d: d["recommendations"][0]["claims"][3].update(certainty="inferred"))
+
+
+def test_one_claim_of_a_field_is_chosen(broken):
+    assert "2 claims are chosen" in broken(lambda d: d["recommendations"][0]["claims"][2].update(chosen=True))
+
+
+def test_an_unknown_key_is_named(broken):
+    assert "recommendations.0.colour" in broken(lambda d: d["recommendations"][0].update(colour="green"))
+
+
+def test_an_unknown_measure_is_named_with_those_that_exist(broken):
+    said = broken(lambda d: d["recommendations"][0]["measures"][0].update(measure="refusals"))
+    assert "refusal-rate" in said
+
+
+def test_a_missing_file_and_what_is_not_yaml_are_said_plainly(tmp_path):
+    with pytest.raises(RecordError, match="there is no such file"):
+        read(tmp_path)
+    (tmp_path / "record.yaml").write_text("council: [", encoding="utf-8")
+    with pytest.raises(RecordError, match="line 1: is not YAML"):
+        read(tmp_path)
+    (tmp_path / "record.yaml").write_bytes(b"\xff\xfe\x00c")
+    with pytest.raises(RecordError, match="not UTF-8"):
+        read(tmp_path)
+
+
+@pytest.mark.django_db
+def test_a_second_load_changes_nothing_and_an_edit_made_here_is_kept():
+    from goldenthread.base import editing
+    from goldenthread.thread.improvement.models import Recommendation
+
+    load_southend()
+    by = audit.Actor.system("tests")
+    with audit.unit(by=by):
+        assert not load_record(read(FOLDER), by=by).changed_anything
+    row = Recommendation.objects.get(ref="R5")
+    with audit.unit(by=by):
+        editing.save(row, {"closing_note": "Edited here"}, expected=1, by=by)
+        audit.record("recommendation_edited", obj=row)
+    with audit.unit(by=by):
+        loaded = load_record(read(FOLDER), by=by)
+    assert not loaded.changed_anything
+    assert any("closing_note" in line for line in loaded.kept)
+    assert Recommendation.objects.get(ref="R5").closing_note == "Edited here"
