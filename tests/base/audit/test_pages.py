@@ -135,7 +135,7 @@ def test_what_does_not_exist_is_not_found(reader, some_entries, path):
             "To must be the same day as From, or later",
         ),
         ({"action": "nothing"}, "Action"),
-        ({"page": "0"}, "Page"),
+        ({"page": "0"}, "equal to 1"),
         ({"result": "maybe"}, "Result"),
     ],
 )
