@@ -58,3 +58,8 @@ BACKUP_EVERY_HOURS = env.number("GOLDENTHREAD_BACKUP_EVERY_HOURS", 24)
 # What was erased, kept beside the database so that a restored backup does not bring it back.
 ERASURE_LEDGER = Path(env.text("GOLDENTHREAD_ERASURE_LEDGER", str(_VAR / "erasures.jsonl")))
 SQLITE_IN_PRODUCTION = env.flag("GOLDENTHREAD_SQLITE_IN_PRODUCTION")
+
+# --- audit -------------------------------------------------------------------------------------
+AUDIT_OLD_KEYS = env.words("GOLDENTHREAD_AUDIT_OLD_KEYS")  # keys that sealed earlier entries, the oldest first
+# proxies whose X-Forwarded-For is believed: addresses or networks, and "socket" for a Unix socket
+TRUSTED_PROXIES = env.words("GOLDENTHREAD_TRUSTED_PROXIES")
