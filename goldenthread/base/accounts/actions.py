@@ -17,6 +17,7 @@ from goldenthread.base.accounts import access, roles, sessions
 from goldenthread.base.accounts.models import (
     FormerName,
     Invitation,
+    Kind,
     Membership,
     Organisation,
     ResetRequest,
@@ -490,3 +491,25 @@ def forget_old_sign_ins(now: datetime) -> int:
     """Rows of sign-ins that ended long ago; the audit log keeps that they happened."""
     rows = SignIn.objects.filter(last_seen_at__lt=now - timedelta(days=KEEP_SIGN_INS_DAYS))
     return rows.delete()[0]
+
+
+def first_administrator(*, email: str, name: str, organisation: str) -> str:
+    """Invite an administrator from the server itself, while fewer than two exist. Returns the link."""
+    from goldenthread.base import audit
+
+    with audit.unit(by=audit.Actor.system("add-administrator")):
+        role = "system_administrator"
+        held = Membership.objects.filter(role=role, ended_at=None, user__state__in=[State.OPEN, State.INVITED])
+        if held.values("user").distinct().count() >= 2:
+            raise Refused("There are two administrators already. One asks for a third on the site, another approves.")
+        email = email.strip().lower()
+        if User.objects.filter(email=email).exists():
+            raise Refused(f"{email} has an account already. An administrator can ask for the role on the site.")
+        body, _ = Organisation.objects.get_or_create(name=organisation, defaults={"kind": Kind.COUNCIL})
+        user = User(email=email, name=name, is_active=False, state=State.INVITED)
+        user.set_unusable_password()
+        user.save(force_insert=True)
+        _record("person_invited", obj=user)
+        granted = Membership.objects.create(user=user, organisation=body, role=role, starts=timezone.localdate())
+        _record("role_granted", obj=granted, reason="From the server, before two administrators exist")
+        return send_invitation(user)

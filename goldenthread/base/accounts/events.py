@@ -13,6 +13,7 @@ declare("second_step_failed", "Failed the second step of signing in", kind="sign
 declare("second_step_added", "Set up a second step")
 declare("second_step_removed", "Removed a second step")
 declare("recovery_codes_made", "Made new recovery codes")
+declare("council_account_connected", "Tied their council account to their account here")
 declare("password_changed", "Changed their password")
 declare("password_rehashed", "Had their password stored in a stronger form", kind="system")
 declare("password_reset_asked", "Asked for a link to reset a password", kind="sign_in")

@@ -110,6 +110,8 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Whose account this is, or a refusal that says what to do."""
+        from goldenthread.base import audit
+
         claims = sociallogin.account.extra_data.get("id_token", {})
         email = str(claims.get("email", "")).strip().lower()
         user = sociallogin.user if sociallogin.is_existing else None
@@ -132,7 +134,9 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if sociallogin.is_existing:
             sociallogin.user = user
         else:
-            sociallogin.connect(request, user)
+            with audit.unit(by=audit.Actor.of_user(user)):
+                sociallogin.connect(request, user)
+                audit.record("council_account_connected", obj=user)
         request.session[sessions.STRONG] = strong
 
     def accept(self, request: HttpRequest, user: User, name: str) -> User:
