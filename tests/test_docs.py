@@ -1,0 +1,35 @@
+"""A page that can lie is run: every link in the docs leads somewhere, and drawn pages are as drawn."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_in_the_docs_leads_somewhere(page):
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S)
+    broken = [
+        target
+        for target, _ in LINK.findall(text)
+        if "://" not in target and not target.startswith("mailto:") and not (page.parent / target).exists()
+    ]
+    assert not broken
+
+
+def test_the_command_reference_is_what_the_command_says():
+    from tools.command_reference import page
+
+    assert (ROOT / "docs/reference/command.md").read_text(encoding="utf-8") == page(), (
+        "Draw it again: python -m tools.command_reference"
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_docs_speak_of_the_project_alone(page):
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(r"(?<![\w.])/(work|farm|tmp/gt)", text)
