@@ -71,7 +71,9 @@ def redraw(data: bytes, kind: Kind, out: Path) -> None:
         picture.save(out, "JPEG", quality=92, subsampling=0)
     else:
         more = {"transparency": transparency} if transparency is not None else {}
-        picture.save(out, "PNG", **more)
+        # A large one must be done in time; a few more bytes do no harm.
+        level = 1 if picture.width * picture.height > 8_000_000 else 6
+        picture.save(out, "PNG", compress_level=level, **more)
 
 
 def strip_jpeg(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject, StreamObject
 
 from goldenthread.base.files.checks.bad import Bad
 from goldenthread.base.files.checks.image import check_pixels
@@ -205,8 +205,13 @@ def _write(reader: PdfReader, pages: int, out: Path) -> None:
     writer = PdfWriter(clone_from=reader)
     writer.metadata = None
     for thing in writer._objects:
-        if isinstance(thing, DictionaryObject):
-            thing.pop(NameObject("/Metadata"), None)
-            thing.pop(NameObject("/PieceInfo"), None)
+        if not isinstance(thing, DictionaryObject):
+            continue
+        for key in ("/Metadata", "/PieceInfo"):
+            if key in thing:
+                told = thing.raw_get(key)
+                if isinstance(told, IndirectObject):
+                    writer._objects[told.idnum - 1] = NullObject()  # else it would stay, though nothing names it
+                del thing[NameObject(key)]
     with out.open("wb") as file:
         writer.write(file)
