@@ -389,12 +389,13 @@ def insert(
     """
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    columns = ", ".join(quote(str(model._meta.get_field(name).column)) for name in names)  # type: ignore[union-attr]
+    fields = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    columns = ", ".join(quote(fields[name]) for name in names)
     rows = iter(rows)
     with connection.cursor() as cursor:
         while batch := list(islice(rows, AT_ONCE)):
             if connection.vendor == "postgresql":
-                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                     for row in batch:
                         copy.write_row(row)
             else:

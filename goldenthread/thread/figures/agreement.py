@@ -26,7 +26,7 @@ class Official:
     denominator: Decimal | int | None
     percent: Decimal | None
     edition: str
-    published_on: date
+    published_on: date | None
     reporting_year: int
 
 
@@ -126,7 +126,7 @@ def compare(officials: Iterable[Official], reporting_year: int | None = None) ->
         if not editions:
             result.not_held += 1
             continue
-        editions.sort(key=lambda each: each.published_on)
+        editions.sort(key=lambda each: each.published_on or date.min)
         for what in ("numerator", "denominator", "percentage"):
             said = number(figure, what)
             if said is None:

@@ -1,6 +1,7 @@
 """Commands of the figures: import official files and neighbours, and compare them with the record."""
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -74,10 +75,11 @@ def import_figures(
     from goldenthread.thread.figures.gathering import gather
 
     def work() -> Any:
-        bundle = gather(paths)
+        bundle = gather(list(paths))
         size = sum(len(source.content) for source in bundle.sources)
-        err = click.get_text_stream("stderr")
-        with click.progressbar(length=size * (1 if dry_run else 2), label="Reading and keeping", file=err) as bar:
+        length = size * (1 if dry_run else 2)
+        bar: Any
+        with click.progressbar(length=length, label="Reading and keeping", file=sys.stderr) as bar:
             kept = max(size // 200, 1)  # a row of these files has about 200 bytes
 
             def progress(what: str, done: int) -> None:

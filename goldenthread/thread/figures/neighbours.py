@@ -6,6 +6,7 @@ Uses openpyxl, on bytes that have passed the same checks as a zip. No database.
 import io
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpyxl import load_workbook  # type: ignore[import-untyped,unused-ignore]
@@ -114,7 +115,7 @@ def sheet_rows(source: Source) -> list[list[object]]:
                 raise refusal(name, None, "The workbook is damaged.", AGAIN)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
-            rows = [list(row) for row in sheet.iter_rows(values_only=True, max_row=400, max_col=30)]
+            rows: list[list[object]] = [list(row) for row in sheet.iter_rows(values_only=True, max_row=400, max_col=30)]
             if any(text(row, 0) == "LA num" for row in rows):
                 return rows
     except Unreadable:
@@ -124,7 +125,7 @@ def sheet_rows(source: Source) -> list[list[object]]:
     return []
 
 
-def text(row: list[object], index: int) -> str:
+def text(row: Sequence[object], index: int) -> str:
     """A cell as text; a whole number that Excel kept as 882.0 is "882"."""
     value = row[index] if index < len(row) else None
     if isinstance(value, float) and value.is_integer():

@@ -19,6 +19,7 @@ from django.db.models import Q
 from goldenthread.rules.measures.comparators import NoFigure, ordinal
 from goldenthread.rules.measures.comparators import rank as place_of
 from goldenthread.rules.measures.ratio import Missing, Ratio
+from goldenthread.thread.figures.measures import ALL
 from goldenthread.thread.figures.measures import measure as definition_of
 
 if TYPE_CHECKING:
@@ -39,10 +40,25 @@ class FigureQuerySet(models.QuerySet[Any]):
         codes = set(areas)
         chosen = self._chosen(measure, Q(area_id__in=codes | {ENGLAND}))
         series: dict[str, list[Figure]] = {code: [] for code in codes}
-        for figure in sorted(chosen, key=lambda each: each.year):
+        for figure in sorted(chosen, key=by_year):
             if figure.area_id in series:
                 series[figure.area_id].append(figure)
         return series
+
+    def all_measures(self, area: Area | str) -> dict[str, list[Figure]]:
+        """Every measure of one area that has a figure, each as a series, oldest year first. One query."""
+        code = area if isinstance(area, str) else area.pk
+        chosen = self._chosen_of(list(ALL), Q(area_id__in={code, ENGLAND}))
+        for measure, definition in ALL.items():
+            if definition.made_of is not None:
+                chosen[measure] = combined(
+                    measure, {code: chosen.get(code, []) for codes in definition.made_of for code in codes}
+                )
+        series = {
+            measure: sorted((each for each in chosen.get(measure, []) if each.area_id == code), key=by_year)
+            for measure in ALL
+        }
+        return {measure: figures for measure, figures in series.items() if figures}
 
     def for_year(self, measure: str, year: int) -> list[Figure]:
         """Every authority with a figure of that year, by name: for ranks and funnels."""
@@ -95,12 +111,13 @@ class FigureQuerySet(models.QuerySet[Any]):
         return combined(measure, self._chosen_of(codes, where)) + self._chosen_of([measure], where).get(measure, [])
 
     def _chosen_of(self, measures: list[str], where: Q) -> dict[str, list[Figure]]:
-        rows = list(self.filter(where, measure__in=measures).select_related("area", "file"))
+        rows: list[Figure] = list(self.filter(where, measure__in=measures).select_related("area"))
         covering: dict[tuple[str, int], Figure] = {}
         for each in rows:
             if each.basis == OFFICIAL and each.area_id == ENGLAND:
                 key = (each.measure, each.year)
-                if key not in covering or standing(each) > standing(covering[key]):
+                newest = covering.get(key)
+                if newest is None or standing(each) > standing(newest):
                     covering[key] = each
         best: dict[tuple[str, str, int], Figure] = {}
         for each in rows:
@@ -115,6 +132,10 @@ class FigureQuerySet(models.QuerySet[Any]):
         for each in best.values():
             found.setdefault(each.measure, []).append(each)
         return found
+
+
+def by_year(figure: Figure) -> int:
+    return figure.year
 
 
 def standing(figure: Figure) -> tuple[bool, int, date, int]:
