@@ -104,7 +104,7 @@ COMPONENTS: dict[str, list[Example]] = {
         Example(
             "with markup",
             '{% summary %}{% row "State" href="#s" %}{% tag status %}{% endrow %}'
-            '{% row "Note" %}None{% endrow %}{% endsummary %}',
+            '{% row "Note" %}Nothing yet{% endrow %}{% endsummary %}',
             {"status": Status.LATE},
         ),
         Example("long text", "{% summary_list rows %}", {"rows": [(LONG, LONG, "#l"), ("Address", UNBROKEN, "#a")]}),

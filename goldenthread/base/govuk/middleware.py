@@ -78,11 +78,11 @@ class InputRule:
 
 
 def address_fault(request: HttpRequest) -> str:
-    path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
+    path = request.path_info  # Django writes bytes that are no UTF-8 as %FF, so the rest is text
     if len(path) > LONGEST_PATH:
         return "The address is too long."
-    if fault := text_fault(path, lines=False):
-        return f"The address {fault}."
+    if CONTROLS.search(path) or SURROGATES.search(path) or re.search("[\t\r\n]", path):
+        return "The address contains characters that cannot be kept."
     text = request.META.get("QUERY_STRING", "")
     if len(text) > LONGEST_QUERY:
         return "The part of the address after the question mark is too long."
@@ -93,13 +93,13 @@ def address_fault(request: HttpRequest) -> str:
     return ""
 
 
-def text_fault(raw: bytes, *, lines: bool = True) -> str:
+def text_fault(raw: bytes) -> str:
     """Why these bytes are not text we can keep, as the end of a sentence, or ""."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return "is not written in UTF-8"
-    if CONTROLS.search(text) or (not lines and re.search("[\t\r\n]", text)):
+    if CONTROLS.search(text):
         return "contains characters that cannot be kept"
     return ""
 
@@ -126,6 +126,9 @@ class RefusalPage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code >= 400:
+            # Django's own line would show the address, which may hold a one-time link; ours is written in `errors`
+            response._has_been_logged = True  # type: ignore[attr-defined]
         if response.status_code == 405 and not response.streaming and not response.content:
             return errors.wrong_method(request, [m.strip() for m in response.get("Allow", "").split(",")], whole=True)
         return response
