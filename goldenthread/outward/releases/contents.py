@@ -99,7 +99,7 @@ def gather() -> Contents:
                     "question": proof["recommendation"]["question"],
                     "headline": proof["verdict"]["headline"],
                     "status": proof["verdict"]["status"],
-                    "sentence": proof["sentence"],
+                    "short": proof["short"],
                 }
             )
         listed.append({"name": council.name, "slug": council.slug, "recommendations": entries})

@@ -66,7 +66,7 @@ def document_of(proof: Mapping[str, Any], *, author: str, template: Template | N
             "verdict",
             [
                 Callout((Strong(verdict["headline"]), Text(".")), key="headline"),
-                Paragraph(proof["sentence"], key="sentence"),
+                Paragraph(proof["short"], key="short"),
                 *([Paragraph(proof["later"], key="later")] if proof["later"] else []),
             ],
         ),

@@ -165,6 +165,9 @@ class Measure:
     # Whether an exact 0 beside England's share is a reason to ask (see `ratio.implausible_zero`). Many councils truly
     # have no plan over a year old; hardly one refuses no request.
     doubt_zero: bool = False
+    # What a fall and a rise mean, as clauses a parent understands; ("", "") where `sentence.in_short` leaves it out.
+    fell: str = ""
+    rose: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -270,6 +273,8 @@ MEASURES: tuple[Measure, ...] = (
         name="Refusals to assess, as a share of requests",
         plain="the share of assessment requests that were refused",
         short="requests refused",
+        fell="a smaller share of requests is refused",
+        rose="a larger share of requests is refused",
         kind=Kind.SHARE,
         count=Count.FLOW,
         better=Better.LOWER,
@@ -308,6 +313,8 @@ MEASURES: tuple[Measure, ...] = (
         name="Refusals to assess",
         plain="the number of assessment requests that were refused",
         short="number refused",
+        fell="fewer requests are refused",
+        rose="more requests are refused",
         kind=Kind.NUMBER,
         count=Count.FLOW,
         better=Better.LOWER,
@@ -380,6 +387,8 @@ MEASURES: tuple[Measure, ...] = (
         name="Decisions whether to assess within six weeks (DfE)",
         plain="the share of assessment requests answered within six weeks",
         short="answered within six weeks",
+        fell="fewer requests are answered within six weeks",
+        rose="more requests are answered within six weeks",
         kind=Kind.SHARE,
         count=Count.FLOW,
         better=Better.HIGHER,
@@ -414,6 +423,8 @@ MEASURES: tuple[Measure, ...] = (
         name="Plans issued within 20 weeks, including exceptions (DfE)",
         plain="the share of plans finished within 20 weeks",
         short="plans within 20 weeks",
+        fell="fewer plans come within 20 weeks",
+        rose="more plans come within 20 weeks",
         kind=Kind.SHARE,
         count=Count.FLOW,
         better=Better.HIGHER,
@@ -442,6 +453,8 @@ MEASURES: tuple[Measure, ...] = (
         name="Plans issued within 20 weeks, excluding exceptions (DfE)",
         plain="the share of plans finished within 20 weeks, leaving out those the law gives more time",
         short="plans within 20 weeks, exceptions left out",
+        fell="fewer plans come within 20 weeks",
+        rose="more plans come within 20 weeks",
         kind=Kind.SHARE,
         count=Count.FLOW,
         better=Better.HIGHER,
@@ -474,6 +487,8 @@ MEASURES: tuple[Measure, ...] = (
         name="Plans that took more than a year, including exceptions (DfE)",
         plain="the share of plans that took more than a year",
         short="plans that took over a year",
+        fell="fewer plans take over a year",
+        rose="more plans take over a year",
         kind=Kind.SHARE,
         count=Count.FLOW,
         better=Better.LOWER,
@@ -500,6 +515,8 @@ MEASURES: tuple[Measure, ...] = (
         name="Assessed but no plan, as a share of assessments",
         plain="the share of children assessed but given no plan",
         short="assessed but no plan",
+        fell="fewer children are assessed and then get no plan",
+        rose="more children are assessed and then get no plan",
         kind=Kind.SHARE,
         count=Count.FLOW,
         better=Better.LOWER,

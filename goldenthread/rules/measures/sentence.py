@@ -16,8 +16,9 @@ from itertools import pairwise
 from .comparators import Rank, Value
 from .definitions import Measure, crosses_break
 from .ratio import Missing, Ratio, percent_text
+from .verdict import Change, Reading
 
-__all__ = ["Later", "Path", "Sentence", "TooLate", "next_sentence", "sentence"]
+__all__ = ["Later", "Path", "Sentence", "TooLate", "in_short", "next_sentence", "sentence"]
 
 # A figure cited from a publication that prints a percentage without its two numbers is a Decimal, in per cent.
 Cited = Value | Decimal
@@ -118,6 +119,45 @@ def sentence(area: str, paths: Sequence[Path], *, latest_official: int) -> Sente
     years = sorted({year for path in paths for year in path.years})
     broken = any(crosses_break(path.measure.count, path.years[0], path.years[-1]) for path in paths)
     return Sentence(tuple(clauses), tuple(years), CAUTION if broken else "")
+
+
+def in_short(area: str, readings: Sequence[Reading]) -> str:
+    """One sentence for a parent in a hurry: what got smaller or larger, with both figures, in the order given.
+
+    “But” stands where good news turns to bad or bad to good. A reading that did not clearly change, or whose measure
+    has no plain clause, is left out; "" when none is left.
+    """
+    said: list[tuple[Change, str]] = []
+    first: tuple[int, int] | None = None
+    for reading in readings:
+        clause = _moved_clause(reading)
+        if not clause or reading.change not in (Change.BETTER, Change.WORSE):
+            continue
+        now, then = _say(reading.latest), _say(reading.baseline)
+        years = (reading.baseline_year, reading.latest_year)
+        if first is None:
+            figures, first = f"{now} in {years[1]}, {then} in {years[0]}", years
+        elif years == first:
+            figures = f"{now}, was {then}"
+        else:
+            figures = f"{now}, was {then} in {years[0]}"
+        said.append((reading.change, f"{clause} ({figures})"))
+    text = ""
+    for place, (change, clause) in enumerate(said):
+        if not place:
+            text = clause
+            continue
+        turned = change is not said[place - 1][0]
+        last = place == len(said) - 1
+        text += (", but " if turned else " and " if last else ", ") + clause
+    return f"In {area}, {text}." if text else ""
+
+
+def _moved_clause(reading: Reading) -> str:
+    before, after = _size(reading.baseline), _size(reading.latest)
+    if before is None or after is None or before == after:
+        return ""
+    return reading.measure.rose if after > before else reading.measure.fell
 
 
 def next_sentence(figures: Sequence[Later], *, latest_official: int) -> Sentence:

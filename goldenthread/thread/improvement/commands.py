@@ -75,6 +75,8 @@ def _words(p: dict) -> str:  # type: ignore[type-arg]
         f"{p['recommendation']['ref']} {p['recommendation']['title']} ({p['council']['name']})",
         "",
         p["verdict"]["headline"] + ".",
+        p["short"],
+        "",
         p["sentence"],
         *([p["later"]] if p["later"] else []),
         *([p["caution"]] if p["caution"] else []),

@@ -4,7 +4,7 @@
 public page, `goldenthread proof`, the Word, PDF and HTML papers and the charts are written from this and nothing else.
 
 Shape, in short (docs/reference/proof.md has it whole): council, review, recommendation, cited (claims by field),
-contradictions, missing, verdict (headline, status, colour, facts, readings), sentence, later, caution, measures (one
+contradictions, missing, verdict (headline, status, colour, facts, readings), short, sentence, later, caution, measures (one
 per measure used: baseline, latest, series by year with England, neighbours' median and rank, neighbours, funnel),
 events, table (the same as rows), official (whether the official files are imported), latest_year, editions.
 """
@@ -19,7 +19,7 @@ from goldenthread.rules.measures.comparators import Group, GroupKind, Rank, Valu
 from goldenthread.rules.measures.definitions import Measure, crosses_break
 from goldenthread.rules.measures.limits import Funnel, funnel
 from goldenthread.rules.measures.ratio import Missing, Ratio, percent_text
-from goldenthread.rules.measures.sentence import Later, Path, next_sentence, sentence
+from goldenthread.rules.measures.sentence import Later, Path, in_short, next_sentence, sentence
 from goldenthread.rules.measures.verdict import (
     Answer,
     Attributable,
@@ -147,6 +147,7 @@ def proof_of(recommendation: Recommendation) -> dict[str, Any]:
         "cited": _cited(own),
         "contradictions": _contradictions(own),
         "verdict": _verdict_facts(verdict, judgements, by_subject, status, colour),
+        "short": in_short(council.short_name, readings) or plain_words[0],
         "sentence": plain_words[0],
         "caution": plain_words[1],
         "later": _later(held, seen, latest_year),

@@ -232,3 +232,36 @@ def test_there_must_be_something_to_say():
         sentence("Southend-on-Sea", [], latest_official=2024)
     with pytest.raises(ValueError, match="at least one later figure"):
         next_sentence([], latest_official=2024)
+
+
+def test_the_short_sentence_gives_both_figures_and_turns_with_but():
+    from goldenthread.rules.measures.definitions import measure
+    from goldenthread.rules.measures.ratio import Ratio
+    from goldenthread.rules.measures.sentence import in_short
+    from goldenthread.rules.measures.verdict import Reading, Role
+
+    def reading(code, role, years, before, after):
+        return Reading(measure(code), role, years[0], before, years[1], after)
+
+    said = in_short(
+        "Southend",
+        [
+            reading("refusal-rate", Role.TARGET, (2020, 2024), Ratio(106, 225), Ratio(137, 569)),
+            reading("refused-number", Role.TARGET, (2020, 2024), 106, 137),
+            reading("twenty-week-rate", Role.BALANCING, (2021, 2024), Ratio(155, 163), Ratio(48, 299)),
+        ],
+    )
+    assert said == (
+        "In Southend, a smaller share of requests is refused (24.1% in 2024, 47.1% in 2020), but more requests are "
+        "refused (137, was 106) and fewer plans come within 20 weeks (16.1%, was 95.1% in 2021)."
+    )
+
+
+def test_the_short_sentence_leaves_out_what_did_not_clearly_change():
+    from goldenthread.rules.measures.definitions import measure
+    from goldenthread.rules.measures.ratio import Ratio
+    from goldenthread.rules.measures.sentence import in_short
+    from goldenthread.rules.measures.verdict import Reading, Role
+
+    same = Reading(measure("refusal-rate"), Role.TARGET, 2020, Ratio(50, 100), 2024, Ratio(51, 100))
+    assert in_short("Southend", [same]) == ""
