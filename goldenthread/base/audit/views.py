@@ -30,7 +30,6 @@ A_PAGE = 50
 MOST_ROWS = 50_000  # in one download
 MOST_LINES = 200  # in a report
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-RESULT_COLOURS = {"done": "green", "refused": "orange", "failed": "red"}
 
 
 def moment(text: str) -> datetime | str:
@@ -48,7 +47,6 @@ def shown(entry: Entry) -> dict[str, Any]:
         "at": timezone.localtime(at).strftime("%-d %b %Y, %H:%M:%S") if isinstance(at, datetime) else at,
         "words": events.words_for(entry.action),
         "result": entry.result.capitalize(),
-        "colour": RESULT_COLOURS.get(entry.result, "grey"),
     }
 
 
