@@ -48,22 +48,20 @@ def handle(
     if request.method != "POST":
         return render(request, template, {**page, "form": form_class(**options)})
 
+    by = audit.Actor.of(request)
     form = form_class(request.POST, request.FILES or None, **options)
     # What a repeated form is answered with does not depend on whether it would still be valid today.
     key = request.POST.get("submission_key", "")[:64]
     earlier = Submission.objects.filter(key=key).first() if len(key) >= 16 else None
     if earlier is not None:
-        return _repeat(request, form, earlier)
+        return _repeat(request, form, earlier, by)
     if not form.is_valid():
         return render(request, template, {**page, "form": form}, status=422)
     try:
-        with audit.unit(by=request.actor):  # type: ignore[attr-defined]
+        with audit.unit(by=by):
             try:
                 submission = Submission.objects.create(
-                    key=key,
-                    by_id=request.actor.id,
-                    path=request.path[:400],
-                    digest=form.sent_digest(),  # type: ignore[attr-defined]
+                    key=key, by_id=by.id, path=request.path[:400], digest=form.sent_digest()
                 )
             except IntegrityError as clash:  # the same form, sent twice at the same moment
                 raise _AlreadyAnswered from clash
@@ -72,14 +70,14 @@ def handle(
             submission.answer = resolve_url(target if target is not None else done)[:400]
             submission.save(update_fields=["answer"])
     except _AlreadyAnswered:
-        return _repeat(request, form, Submission.objects.get(key=key))
+        return _repeat(request, form, Submission.objects.get(key=key), by)
     except ChangedSince as changed:
         return _changed_since(request, form, changed.current, page)
     return HttpResponseRedirect(submission.answer)
 
 
-def _repeat(request: HttpRequest, form: OnceForm, earlier: Submission) -> HttpResponse:
-    same_person = earlier.by_id == request.actor.id  # type: ignore[attr-defined]
+def _repeat(request: HttpRequest, form: OnceForm, earlier: Submission, by: audit.Actor) -> HttpResponse:
+    same_person = earlier.by_id == by.id
     if same_person and earlier.path == request.path[:400] and earlier.digest == form.sent_digest():
         return HttpResponseRedirect(earlier.answer)
     raise Refused(
@@ -105,7 +103,7 @@ def _shown(obj: Any, name: str, form: EditForm) -> str:
 
 
 def _choice(field: forms.ChoiceField, value: Any) -> str:
-    for key, label in field.choices:  # type: ignore[union-attr]
+    for key, label in field.choices:  # type: ignore[misc, union-attr]
         if str(key) == str(value):
             return str(label)
     return "" if value is None else str(value)

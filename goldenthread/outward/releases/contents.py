@@ -59,7 +59,7 @@ def digest_of(pages: Iterable[tuple[str, str, str, Any]], files: Iterable[tuple[
 
 def plain(data: Any) -> dict[str, Any]:
     """The facts as JSON will give them back, so that what is approved and what is shown are the same values."""
-    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
 
 
 def gather() -> Contents:

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from goldenthread.base import editing
+from goldenthread.base import audit, editing
 from goldenthread.base.accounts.access import check, may, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.outward.releases import actions
@@ -41,7 +41,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 @needs(Permission.RELEASE_PREPARE)
 def prepare(request: HttpRequest) -> HttpResponse:
     def act(form: PrepareForm) -> Release:
-        return actions.prepare(note=form.cleaned_data["note"], by=request.actor, contents=contents)  # type: ignore[attr-defined]
+        return actions.prepare(note=form.cleaned_data["note"], by=audit.Actor.of(request), contents=contents)
 
     # Drawing takes seconds: done before the transaction, so that nobody waits for it.
     contents = gather() if request.method == "POST" else None
@@ -56,13 +56,16 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Release, number=number)
     pages, files = list(found.pages.all()), list(found.files.defer("body"))
     waiting = found.state == Release.State.PREPARED
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = audit.Actor.of(request)
     mine = found.prepared_by_id == actor.id
     may_decide = waiting and may(request.user, Permission.RELEASE_APPROVE)
     before = Release.objects.filter(state=Release.State.PUBLISHED, number__lt=number).first()
     earlier = {p.path: p.data for p in before.pages.all()} if before else {}
     rows = [
-        {"page": p, "what": "New" if p.path not in earlier else ("Changed" if earlier[p.path] != p.data else "As before")}
+        {
+            "page": p,
+            "what": "New" if p.path not in earlier else ("Changed" if earlier[p.path] != p.data else "As before"),
+        }
         for p in pages
     ]
     gone = sorted(set(earlier) - {p.path for p in pages})
@@ -89,7 +92,9 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
             "mine": mine,
             "before": before,
         },
-        form_options={} if request.method == "POST" else {"initial": {"digest": found.digest, "version": found.version}},
+        form_options={}
+        if request.method == "POST"
+        else {"initial": {"digest": found.digest, "version": found.version}},
     )
 
 

@@ -7,7 +7,7 @@ from goldenthread.base.editing.versioned import Versioned
 
 
 class PaperTemplate(Versioned):
-    """How one council wants its papers. `order` and `wording` are checked against a real paper before they are saved."""
+    """How one council wants its papers. `order` and `wording` are tried on a real paper before they are saved."""
 
     council = models.SlugField(max_length=60, unique=True)  # the council's slug
     order = models.JSONField(default=list, blank=True)

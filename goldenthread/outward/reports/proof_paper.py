@@ -45,7 +45,7 @@ class Paper:
 
 
 def document_of(proof: Mapping[str, Any], *, author: str, template: Template | None = None) -> Document:
-    """The paper as a tree of blocks. Its date is the day of the newest figures, so the same facts give the same file."""
+    """The paper as a tree of blocks. It bears the day of the newest figures, so the same facts give the same file."""
     recommendation, verdict = proof["recommendation"], proof["verdict"]
     rows = [
         (

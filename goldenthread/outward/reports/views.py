@@ -37,7 +37,7 @@ def paper(request: HttpRequest, council: str, slug: str, kind: str) -> HttpRespo
         raise Http404
     recommendation = get_object_or_404(Recommendation.objects.of(council), slug=slug)
     made = next(p for p in actions.papers(recommendation) if p.name.endswith(f".{kind}"))
-    audit.downloaded(recommendation, by=request.actor, action="paper_made", reason=KINDS[kind])  # type: ignore[attr-defined]
+    audit.downloaded(recommendation, by=audit.Actor.of(request), action="paper_made", reason=KINDS[kind])
     response = HttpResponse(made.body, content_type=made.media_type)
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response
@@ -56,7 +56,7 @@ def template(request: HttpRequest, council: str) -> HttpResponse:
             actions.template_row(found.slug),
             form.values(),
             expected=form.cleaned_data["version"] or 1,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=audit.Actor.of(request),
         ),
         template="reports/template.html",
         context={"council": found, "sections": SECTIONS},

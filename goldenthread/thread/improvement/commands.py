@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -70,7 +71,7 @@ def proof(council: str, ref: str | None, as_json: bool) -> None:
         click.echo(_words(p))
 
 
-def _words(p: dict) -> str:  # type: ignore[type-arg]
+def _words(p: dict[str, Any]) -> str:
     lines = [
         f"{p['recommendation']['ref']} {p['recommendation']['title']} ({p['council']['name']})",
         "",
@@ -86,10 +87,8 @@ def _words(p: dict) -> str:  # type: ignore[type-arg]
     for m in p["measures"]:
         before, latest = m["baseline"], m["latest"]
         england = f"England {latest['england_words']}" if latest["england_words"] else ""
-        lines.append(
-            f"  {m['heading']:<{width}}  {before['year']}: {before['words']:>9}   {latest['year']}: {latest['words']:>9}"
-            f"   {m['change_words']:<15} {england}".rstrip()
-        )
+        figures = f"{before['year']}: {before['words']:>9}   {latest['year']}: {latest['words']:>9}"
+        lines.append(f"  {m['heading']:<{width}}  {figures}   {m['change_words']:<15} {england}".rstrip())
     lines += ["", *(f"  {f['question']} {f['answer']}. {f['reason']}" for f in p["verdict"]["facts"]), ""]
     lines.append("Sources: " + "; ".join(p["citations"]) + ".")
     return "\n".join(lines)

@@ -3,10 +3,11 @@
 `proof_of` returns plain values only (text, numbers, lists, dicts), so what one page says all say: the office page, the
 public page, `goldenthread proof`, the Word, PDF and HTML papers and the charts are written from this and nothing else.
 
-Shape, in short (docs/reference/proof.md has it whole): council, review, recommendation, cited (claims by field),
-contradictions, missing, verdict (headline, status, colour, facts, readings), short, sentence, later, caution, measures (one
-per measure used: baseline, latest, series by year with England, neighbours' median and rank, neighbours, funnel),
-events, table (the same as rows), official (whether the official files are imported), latest_year, editions.
+Shape, in short: council, review, recommendation, cited (claims by field),
+contradictions, missing, verdict (headline, status, colour, facts, readings), short, sentence, later, caution,
+measures (one per measure used: baseline, latest, series by year with England, neighbours' median and rank,
+neighbours, funnel), events, table (the same as rows), official (whether official files are imported), latest_year,
+editions.
 """
 
 from collections import defaultdict
@@ -214,7 +215,7 @@ def _said(judgement: Judgement | None, kind: type[Any]) -> Answer[Any]:
 
 
 def _ranks(s: _Seen) -> dict[int, Rank]:
-    """Ranks by year: computed among all authorities where the official files are held, else as the record cites them."""
+    """Ranks by year: computed among all authorities where official files are held, else as the record cites them."""
     found = dict(s.cited_ranks)
     for year, areas in s.others.items():
         own = s.ours.get(year)
@@ -537,7 +538,7 @@ def _contradictions(claims: list[Claim]) -> list[dict[str, Any]]:
     for name, group in sorted(by_field.items()):
         if len({c.value for c in group}) > 1:
             facts = [claim_facts(c) for c in sorted(group, key=lambda c: not c.chosen)]
-            label = str(Recommendation._meta.get_field(name).verbose_name)
+            label = str(getattr(Recommendation._meta.get_field(name), "verbose_name", name))
             out.append(
                 {
                     "field": name,

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from goldenthread.base import editing
+from goldenthread.base import audit, editing
 from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.editing.actions import subject_of
@@ -72,7 +72,7 @@ def history(request: HttpRequest, council: str, slug: str) -> HttpResponse:
     named = {subject_of(row): words for words, row in rows}
     revisions = list(Revision.objects.filter(subject__in=named).order_by("subject", "version"))
     earlier: dict[str, dict[str, Any]] = {}
-    entries = []
+    entries: list[dict[str, Any]] = []
     for revision in revisions:
         before = earlier.get(revision.subject)
         changes = (
@@ -86,7 +86,7 @@ def history(request: HttpRequest, council: str, slug: str) -> HttpResponse:
         )
         entries.append({"what": named[revision.subject], "revision": revision, "changes": changes})
         earlier[revision.subject] = revision.values
-    entries.sort(key=lambda e: (e["revision"].at, e["revision"].pk), reverse=True)  # type: ignore[attr-defined]
+    entries.sort(key=lambda e: (e["revision"].at, e["revision"].pk), reverse=True)
     return render(request, "improvement/history.html", {"recommendation": found, "entries": entries})
 
 
@@ -103,7 +103,7 @@ def edit_recommendation(request: HttpRequest, council: str, slug: str) -> HttpRe
             form.values(),
             expected=form.cleaned_data["version"],
             fields=form.changed_data,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=audit.Actor.of(request),
         ),
         template="improvement/edit.html",
         context={"heading": f"Edit recommendation {found.ref}", "recommendation": found},
@@ -125,7 +125,7 @@ def edit_measure(request: HttpRequest, council: str, slug: str, measure: str) ->
             form.values(),
             expected=form.cleaned_data["version"],
             fields=form.changed_data,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=audit.Actor.of(request),
         ),
         template="improvement/edit.html",
         context={"heading": f"Edit how {use.measure} is used", "recommendation": found},
@@ -147,7 +147,7 @@ def edit_judgement(request: HttpRequest, council: str, slug: str, question: str)
             form.values(),
             expected=form.cleaned_data["version"],
             fields=form.changed_data,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=audit.Actor.of(request),
         ),
         template="improvement/edit.html",
         context={"heading": judgement.get_question_display(), "recommendation": found},

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from goldenthread.base import editing, files
+from goldenthread.base import audit, editing, files
 from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.thread.sources import actions
@@ -47,7 +47,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return editing.handle(
         request,
         NewSourceForm,
-        act=lambda form: actions.add_source(form.values(), by=request.actor),  # type: ignore[attr-defined]
+        act=lambda form: actions.add_source(form.values(), by=audit.Actor.of(request)),
         template="sources/edit.html",
         context={"heading": "Add a source"},
     )
@@ -66,7 +66,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             form.values(),
             expected=form.cleaned_data["version"],
             fields=form.changed_data,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=audit.Actor.of(request),
         ),
         template="sources/edit.html",
         context={"heading": f"Edit source {found.label}"},
@@ -80,7 +80,7 @@ def keep_copy(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Source, slug=slug)
 
     def act(form: KeepCopyForm) -> Source:
-        by = request.actor  # type: ignore[attr-defined]
+        by = audit.Actor.of(request)
         stored = files.keep(form.cleaned_data["paper"], by=by, filed_as=f"sources.source:{found.slug}")
         return actions.keep_copy(
             found, sha256=stored.sha256, name=stored.name, expected=form.cleaned_data["version"], by=by

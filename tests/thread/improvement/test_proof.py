@@ -1,4 +1,4 @@
-"""What is said of recommendation R5, from the restated record. Dates and figures: records/southend, with its sources."""
+"""What is said of recommendation R5, from the restated record. Figures: records/southend, with its sources."""
 
 import json
 
