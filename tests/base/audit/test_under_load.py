@@ -29,9 +29,7 @@ class Site:
             "GOLDENTHREAD_DATABASE_URL": address,
             "GOLDENTHREAD_AUDIT_KEY": KEY,
         }
-        self.run(
-            "-m", "django", "migrate", "--settings", "config.settings", "--verbosity", "0", "--database", "default"
-        )
+        self.run("-m", "django", "migrate", "--settings", "config.settings", "--verbosity", "0", "--skip-checks")
 
     def run(self, *arguments: object) -> str:
         done = subprocess.run(
@@ -118,6 +116,25 @@ def test_killed_twenty_times_nothing_acknowledged_is_lost(site, seed):
 @pytest.mark.deep
 def test_killed_three_hundred_times_nothing_acknowledged_is_lost(site, seed):
     everything_holds(site, site.work("kill", 300, seed + 1), "k")
+
+
+def test_the_command_verifies_exports_and_signs_the_sites_own_log(site, tmp_path):
+    site.work("threads", 2, 3)
+    said = json.loads(site.run("-m", "goldenthread.cli", "audit", "verify", "--json"))
+    assert said["ok"]
+    assert said["entries"] >= 6
+    assert "Nothing is wrong" in site.run("-m", "goldenthread.cli", "audit", "verify")
+    assert "entries written" in site.run("-m", "goldenthread.cli", "audit", "export", tmp_path / "log.jsonl")
+    assert "is signed in 2 folders" in site.run("-m", "goldenthread.cli", "audit", "checkpoint")
+    folders = {"checkpoints": [site.folder / "checkpoints-a"], "witness": [site.folder / "witness"]}
+    (tmp_path / "later").mkdir()
+    exported = verify(str(tmp_path / "log.jsonl"), [KEY], checkpoints=[tmp_path / "later"])
+    assert {finding.kind for finding in exported.findings} == {"evidence"}  # only because that folder is empty
+    assert {finding.kind for finding in verify(str(tmp_path / "log.jsonl"), [KEY], **folders).findings} == {"shortened"}
+    with pytest.raises(AssertionError, match="exists already"):
+        site.run("-m", "goldenthread.cli", "audit", "export", tmp_path / "log.jsonl")
+    actions = site.rows("SELECT action FROM audit_entry ORDER BY seq DESC")[:3]
+    assert actions == ["audit_exported", "audit_verified", "audit_verified"]
 
 
 def test_the_check_would_notice_a_lost_entry(site):
