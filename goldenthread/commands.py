@@ -22,7 +22,7 @@ SITES = ("office", "portal", "public", "files")
 DEMO = (
     ("The Southend record", ("import", "record", str(ROOT / "records" / "southend"))),
     ("People of the demo", ("demo-people",)),
-    ("The first release", ("publish", "--demo")),
+    ("The first release", ("first-release",)),
 )
 
 
@@ -178,6 +178,43 @@ def demo_words() -> str:
     return "\n".join(["Sign in as:", *lines, "", f"Asked for a code: {code}", ""])
 
 
+@click.command(name="first-release")
+def first_release() -> None:
+    """Publish the demo's first release: one invented person prepares it, another approves it. Demo only."""
+    cli.set_up()
+    from django.conf import settings
+
+    from goldenthread.base import audit
+    from goldenthread.base.accounts import demo
+    from goldenthread.base.accounts.models import User
+    from goldenthread.outward.releases import actions
+    from goldenthread.outward.releases.models import Release
+    from goldenthread.refused import Refused
+
+    if settings.PRODUCTION:
+        raise click.ClickException("A live site publishes what two of its own people have agreed on.")
+    people = {}
+    for role in ("improvement_lead", "publisher"):
+        name, (organisation, _) = demo.PEOPLE[role]
+        user = User.objects.filter(email=demo.address(name)).first()
+        if user is None:
+            raise click.ClickException("The demo people are missing. Run: goldenthread demo-people")
+        people[role] = audit.Actor(
+            id=str(user.pk), label=user.name, kind="person", role=role, organisation=organisation
+        )
+    release = Release.objects.order_by("number").first()
+    try:
+        if release is None:
+            release = actions.prepare(note="The first release of the demo", by=people["improvement_lead"])
+        if release.state == Release.State.PREPARED:
+            release = actions.approve(release, digest=release.digest, expected=release.version, by=people["publisher"])
+        if release.state == Release.State.APPROVED:
+            release = actions.publish_release(release.number, by=audit.Actor.system("publish"))
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from None
+    click.echo(f"{release}: {release.get_state_display().lower()}")
+
+
 @click.command(name="check-settings")
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects: variable, problem, remedy.")
 def check_settings(as_json: bool) -> None:
@@ -192,4 +229,4 @@ def check_settings(as_json: bool) -> None:
     sys.exit(1 if problems else 0)
 
 
-COMMANDS = [prepare, serve, check_settings]
+COMMANDS = [prepare, serve, check_settings, first_release]

@@ -137,7 +137,14 @@ def migrations(options: argparse.Namespace) -> Outcome:
 
 def sqlite(options: argparse.Namespace) -> Outcome:
     return suite(
-        "sqlite", options, "not browser", "-n", "2", GOLDENTHREAD_DATABASE_URL="", GOLDENTHREAD_PUBLIC_DATABASE_URL=""
+        "sqlite",
+        options,
+        "not browser",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        **SQLITE,
     )
 
 
@@ -149,7 +156,7 @@ def on_postgresql(options: argparse.Namespace) -> Outcome:
                 "GOLDENTHREAD_DATABASE_URL": url.replace("/postgres?", "/goldenthread?"),
                 "GOLDENTHREAD_PUBLIC_DATABASE_URL": url.replace("/postgres?", "/goldenthread_public?"),
             }
-            return suite("postgresql", options, "not browser", "-n", "2", **addresses)
+            return suite("postgresql", options, "not browser", *BOTH_CORES, **addresses)
     except postgres.NoPostgres as fault:
         print(fault)
         return Outcome("postgresql", time.monotonic() - began, 0, 1)
@@ -161,11 +168,12 @@ def browser(options: argparse.Namespace) -> Outcome:
         options,
         "browser",
         DJANGO_ALLOW_ASYNC_UNSAFE="1",
-        GOLDENTHREAD_DATABASE_URL="",
-        GOLDENTHREAD_PUBLIC_DATABASE_URL="",
+        **SQLITE,
     )
 
 
+SQLITE = {"GOLDENTHREAD_DATABASE_URL": "", "GOLDENTHREAD_PUBLIC_DATABASE_URL": ""}  # in memory
+BOTH_CORES = ("-n", "2", "--dist", "loadgroup")  # tests of one group share what is slow to make
 PARTS: dict[str, Callable[[argparse.Namespace], Outcome]] = {
     "lint": lint,
     "format": layout,

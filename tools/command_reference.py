@@ -25,7 +25,9 @@ def page() -> str:
         "Every command prints this help with `--help`, and facts as data with `--json` where it prints facts.",
     ]
     for path, command in [((), main), *commands(main, ())]:
-        context = click.Context(command, info_name=" ".join(("goldenthread", *path)), max_content_width=100, terminal_width=100)
+        context = click.Context(
+            command, info_name=" ".join(("goldenthread", *path)), max_content_width=100, terminal_width=100
+        )
         lines += ["", f"## {' '.join(('goldenthread', *path))}", "", "```", command.get_help(context), "```"]
     return "\n".join(lines) + "\n"
 

@@ -119,7 +119,8 @@ def write_database(sink: Sink, name: str, alias: str, using: str, say: Say) -> d
         table = model._meta.db_table
         say(f"{name}: {table}")
         total, part, number = rows.Checksum(), bytearray(), 1
-        for line in rows.lines(model, using):
+        columns = [field.column for field in rows.columns_of(model)]
+        for line in rows.lines(model, using, columns):
             total.add(line)
             part += line
             if len(part) >= PART_BYTES:
@@ -127,7 +128,6 @@ def write_database(sink: Sink, name: str, alias: str, using: str, say: Say) -> d
                 part, number = bytearray(), number + 1
         if part:
             sink.add(f"rows/{name}/{table}/{number:06}", bytes(part))
-        columns = [field.column for field in rows.columns_of(model)]
         tables[table] = {"columns": columns, "rows": total.rows, "sum": str(total)}
     return {"migrations": applied, "tables": tables}
 

@@ -280,7 +280,7 @@ class Filling:
                 cursor.execute(sql)
         self.connection.check_constraints()
         for table, model in self.models.items():
-            total = rows.checksum(model, self.connection.alias)
+            total = rows.checksum(model, self.connection.alias, self.told[table]["columns"])
             if (total.rows, str(total)) != (self.told[table]["rows"], self.told[table]["sum"]):
                 raise BadArchive(
                     f"{table} does not read back as it was written ({total.rows} rows of {self.told[table]['rows']}). "

@@ -110,18 +110,24 @@ class Checksum:
         return f"{self.sum:064x}"
 
 
-def lines(model: type[models.Model], using: str) -> Iterator[bytes]:
+def fields_named(model: type[models.Model], columns: list[str]) -> list[Field]:
+    """The fields of these columns, in this order. Raises KeyError for a column that the model does not have."""
+    by_column = {field.column: field for field in columns_of(model)}
+    return [by_column[column] for column in columns]
+
+
+def lines(model: type[models.Model], using: str, columns: list[str]) -> Iterator[bytes]:
     """Every row of the model's own table, in the order of its key."""
-    fields = columns_of(model)
+    fields = fields_named(model, columns)
     kinds = [kind_of(field) for field in fields]
     query: Any = models.QuerySet(model, using=using).order_by("pk").values_list(*(field.attname for field in fields))
     for values in query.iterator(chunk_size=PAGE):
         yield to_line(kinds, values)
 
 
-def checksum(model: type[models.Model], using: str) -> Checksum:
+def checksum(model: type[models.Model], using: str, columns: list[str]) -> Checksum:
     total = Checksum()
-    for line in lines(model, using):
+    for line in lines(model, using, columns):
         total.add(line)
     return total
 
@@ -131,8 +137,7 @@ class Loader:
 
     def __init__(self, model: type[models.Model], columns: list[str], connection: Any) -> None:
         self.connection = connection
-        by_column = {field.column: field for field in columns_of(model)}
-        self.fields = [by_column[column] for column in columns]
+        self.fields = fields_named(model, columns)
         quote = connection.ops.quote_name
         names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
         self.sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608  our own names

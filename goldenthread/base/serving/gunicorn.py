@@ -26,7 +26,7 @@ limit_request_fields = 64
 limit_request_field_size = 8_190
 
 # Only the proxy on this machine may say who called and by which scheme.
-forwarded_allow_ips = os.environ.get("GOLDENTHREAD_PROXY_ADDRESSES", "127.0.0.1,::1")
+forwarded_allow_ips = os.environ.get("GOLDENTHREAD_TRUSTED_PROXIES") or "127.0.0.1,::1"
 server_software = "goldenthread"
 
 # Errors go to the log by reference; addresses and queries can identify a person, so there is no access log.

@@ -65,6 +65,9 @@ def static_problems(values: Any) -> list[Problem]:
         elif values.AUDIT_KEY == values.SECRET_KEY:
             problem = "is the same as GOLDENTHREAD_SECRET_KEY, so whoever has one has both."
             add("GOLDENTHREAD_AUDIT_KEY", problem, f"Make another with: {COMMAND}")
+        if why := weak(values.MFA_KEY, LEAST_AUDIT_KEY):
+            remedy = f"Make one with: {COMMAND} and keep a copy: without it nobody's second step can be read."
+            add("GOLDENTHREAD_MFA_KEY", why, remedy)
     if values.AS_OF:
         add("GOLDENTHREAD_AS_OF", "is set: a live site must know the real day.", "Remove it.")
     found += address_problems(values)
