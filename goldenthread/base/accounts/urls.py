@@ -11,6 +11,8 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from goldenthread.base.accounts import oidc, views
 
+remove_passkey = views.unless_last(webauthn.remove_webauthn)
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="account_home"),
     path("sign-in/", views.sign_in, name="account_login"),
@@ -35,14 +37,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("second-step/code/", mfa.authenticate, name="mfa_authenticate"),
     path("second-step/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("second-step/app/add/", totp.activate_totp, name="mfa_activate_totp"),
-    path("second-step/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-step/app/remove/", views.unless_last(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("second-step/recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second-step/recovery-codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("second-step/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("second-step/passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path("second-step/passkeys/again/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("second-step/passkeys/sign-in/", webauthn.login_webauthn, name="mfa_login_webauthn"),
-    path("second-step/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path(
+        "second-step/passkeys/<int:pk>/remove/", views.unless_last(webauthn.remove_webauthn), name="mfa_remove_webauthn"
+    ),
     path("second-step/passkeys/<int:pk>/edit/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     # the council's own accounts
     path("council/<str:provider_id>/", oidc.login, name="openid_connect_login"),

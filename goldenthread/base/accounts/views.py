@@ -1,5 +1,7 @@
 """Pages about oneself, and for administrators about people, roles and organisations."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -111,6 +113,24 @@ def second_step(request: HttpRequest) -> HttpResponse:
     return render(
         request, "accounts/second_step.html", {"labels": [role.label for role in held if role and role.mfa_required]}
     )
+
+
+def unless_last(remove: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """allauth's page to remove a second step, unless it is the last one of somebody whose role needs one."""
+
+    @wraps(remove)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        from allauth.mfa.adapter import get_adapter
+        from allauth.mfa.models import Authenticator
+
+        mine = Authenticator.objects.filter(user=request.user)
+        app = mine.filter(type=Authenticator.Type.TOTP).first()
+        one = get_object_or_404(mine, pk=kwargs["pk"]) if "pk" in kwargs else app
+        if one is not None and not get_adapter().can_delete_authenticator(one):
+            return render(request, "accounts/cannot_remove.html", {"app": app}, status=409)
+        return remove(request, **kwargs)
+
+    return guarded
 
 
 def no_password(request: HttpRequest) -> HttpResponse:
@@ -437,7 +457,9 @@ def to_confirm(request: HttpRequest) -> HttpResponse:
     due = role_rows(actions.due_for_confirming(timezone.localdate()))
     for row in due:
         row["key"] = editing.OnceForm().initial["submission_key"]
-    return render(request, "accounts/to_confirm.html", {"rows": due, "days": actions.CONFIRM_DAYS})
+    return render(
+        request, "accounts/to_confirm.html", {"rows": due, "caption": f"Not confirmed for {actions.CONFIRM_DAYS} days"}
+    )
 
 
 @needs(Permission.ACCOUNTS_MANAGE)

@@ -203,6 +203,7 @@ def test_the_last_second_step_cannot_be_removed_where_the_role_needs_one(client)
     officer = person("verifier")
     sign_in(client, officer)
     response = client.post("/account/second-step/app/remove/")
+    assert response.status_code == 409
     assert "Your role needs a second step" in response.content.decode()
     assert Authenticator.objects.filter(user=officer, type="totp").exists()
 
