@@ -8,7 +8,7 @@ from typing import Any
 
 from goldenthread.base import charts
 
-BREAK_WORDS = "From 2022 councils send one record for each child"
+BREAK_WORDS = "since then councils send one record for each child, before they sent totals"
 
 
 def specs_of(proof: Mapping[str, Any]) -> dict[str, list[charts.LineChart | charts.Funnel]]:
