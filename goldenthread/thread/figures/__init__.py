@@ -7,11 +7,11 @@ Read through `Figure.objects.latest(measure, area)`, `.for_areas`, `.for_year` a
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from goldenthread.thread.figures.agreement import Agreement
+    from goldenthread.thread.figures.comparing import Agreement
 
 
 def agreement() -> "Agreement":
     """Every cell that official files and the record both have, and whether they agree."""
-    from goldenthread.thread.figures.agreement import agreement as compare_all
+    from goldenthread.thread.figures.comparing import agreement as compare_all
 
     return compare_all()

@@ -20,9 +20,9 @@ from django.utils import timezone
 
 from goldenthread.base import audit
 from goldenthread.refused import Refused
-from goldenthread.thread.figures import counting, events, layouts
-from goldenthread.thread.figures.agreement import Agreement, Official, compare, officials_held
+from goldenthread.thread.figures import counting, events
 from goldenthread.thread.figures.areas import Areas, read_areas
+from goldenthread.thread.figures.comparing import Agreement, Official, compare, officials_held
 from goldenthread.thread.figures.counting import FigureRead
 from goldenthread.thread.figures.gathering import Bundle, Problem, Source, Unreadable
 from goldenthread.thread.figures.measures import ALL
@@ -769,6 +769,3 @@ def put_neighbours(near: list[Near]) -> bool:
             Neighbour, held.neighbours.all(), wanted, ["set_id", "area_id", "rank", "neighbour_id", "closeness"]
         )
     return changed
-
-
-__all__ = ["Agreement", "import_neighbours", "import_release", "layouts", "load_record_figures"]

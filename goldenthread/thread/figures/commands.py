@@ -186,7 +186,7 @@ def figures() -> None:
 def agree(as_json: bool) -> None:
     """Compare the official files held with the record, cell by cell. Exit code 1 when a cell disagrees."""
     cli.set_up()
-    from goldenthread.thread.figures.agreement import agreement
+    from goldenthread.thread.figures.comparing import agreement
 
     found = agreement()
     if as_json:

@@ -81,7 +81,7 @@ def read_all(
 
 def text_of(source: Source) -> str:
     """The text of a CSV. Raises Unreadable for anything that is not whole UTF-8 text."""
-    name, content = source.name, source.content
+    name, content = source.name, source.content.removeprefix(b"\xef\xbb\xbf")
 
     def refuse(what: str, remedy: str = AGAIN, line: int | None = None) -> Unreadable:
         return refusal(name, line, what, remedy)
@@ -94,11 +94,11 @@ def text_of(source: Source) -> str:
         )
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[:200].count(b"\0") > 20:
         raise refuse("The file is saved as UTF-16 (“Unicode text”).", "Save it as “CSV UTF-8”, or " + lower(AGAIN))
-    start = content[:300].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = content[:300].lstrip().lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
         raise refuse("This is a web page, not a CSV file.", "The link led to a page: press its download button.", 1)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise refuse(
@@ -233,7 +233,7 @@ def read_rows(
         notes.append(f"Columns that earlier releases did not have: {', '.join(extra[:8])}.")
 
     words = "".join(f"|{re.escape(word)}" for word in sorted(made.words))
-    cell = rf"(?:{'-?' if made.differences else ''}\d+(?:\.\d+)?|{MARKERS}{words})?"
+    cell = rf"(?:{'-?' if made.differences else ''}[0-9]+(?:\.[0-9]+)?|{MARKERS}{words})?"
     good = re.compile(rf"(?:{cell}{SPLIT})*{cell}").fullmatch
     i_period, i_kind, i_level = where["time_period"], where["time_identifier"], where["geographic_level"]
     i_region, i_ons, i_old = where["region_code"], where["new_la_code"], where["old_la_code"]
@@ -356,9 +356,9 @@ def year_of(period: str, identifier: str) -> int | str:
 
     The revision of 2025 labels one file "202425, Calendar year": a calendar year cannot span two, so it is 2024.
     """
-    if re.fullmatch(r"(19|20)\d\d", period):
+    if re.fullmatch(r"(19|20)[0-9][0-9]", period):
         return int(period)
-    if re.fullmatch(r"(19|20)\d{4}", period) and (int(period[:4]) + 1) % 100 == int(period[4:]):
+    if re.fullmatch(r"(19|20)[0-9]{4}", period) and (int(period[:4]) + 1) % 100 == int(period[4:]):
         return int(period[:4]) + (identifier != "Calendar year")
     return f"The period “{period[:20]}” is neither a year (2024) nor an academic year (202425)."
 

@@ -19,7 +19,7 @@ from goldenthread.thread.figures.reading import (
 )
 
 HEAD = ["Local Authority", "LA code"]
-APPEAL_CELL = re.compile(r"\s*(?:-|\.\.|~|x|\d{1,3}(?:,\d{3})+|\d+|\d+(?:\.\d+)?%)?\s*")
+APPEAL_CELL = re.compile(r"\s*(?:-|\.\.|~|x|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+|[0-9]+(?:\.[0-9]+)?%)?\s*")
 
 
 def read_tribunals(source: Source, text: str, areas: Areas) -> FileRead:
@@ -38,7 +38,7 @@ def read_tribunals(source: Source, text: str, areas: Areas) -> FileRead:
         raise refuse(1, "The table of appeals has no line that begins “Local Authority, LA code”.")
     line, years_row = table[at]
     width = len(years_row)
-    starts = [(i, int(cell)) for i, cell in enumerate(years_row) if re.fullmatch(r"20\d\d", cell.strip())]
+    starts = [(i, int(cell)) for i, cell in enumerate(years_row) if re.fullmatch(r"20[0-9][0-9]", cell.strip())]
     if not starts:
         raise refuse(line, "The table of appeals names no years.")
     under = table[at + 1][1]

@@ -19,7 +19,7 @@ from goldenthread.base.govuk.query import query
 from goldenthread.refused import Refused
 from goldenthread.thread.figures import previews
 from goldenthread.thread.figures.actions import ImportResult, import_release
-from goldenthread.thread.figures.agreement import Agreement, agreement, compare, officials_held
+from goldenthread.thread.figures.comparing import Agreement, agreement, compare, officials_held
 from goldenthread.thread.figures.forms import ConfirmForm, FiguresQuery, ImportForm, PageOnly
 from goldenthread.thread.figures.gathering import Problem, Unreadable, gather_uploads
 from goldenthread.thread.figures.layouts import TITLES
