@@ -94,7 +94,8 @@ def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
                     f"{', '.join(sorted(touched))} was written outside a unit. Write: with audit.unit(by=actor): … and "
                     'audit.record(…). In a migration or a test factory: with audit.unguarded("why").'
                 )
-            unit.tables |= touched
+            for table in touched:
+                unit.wrote(table)
     return execute(sql, params, many, context)
 
 

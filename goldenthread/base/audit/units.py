@@ -33,16 +33,20 @@ RESULTS = ("done", "refused", "failed")
 LONGEST_REASON = 2_000
 
 
-class Pending:
-    """An entry before it has a place in the chain. Registered to run on commit, where it does nothing: Django drops
-    what was registered inside a savepoint that is rolled back, and so we know that this entry's work is undone."""
+class Mark:
+    """Registered to run on commit, where it does nothing. Django drops what was registered inside a savepoint that is
+    rolled back, and so a mark that is gone at the end says that the work beside it is undone."""
+
+    def __call__(self) -> None: ...
+
+
+class Pending(Mark):
+    """An entry before it has a place in the chain."""
 
     def __init__(self, by: Actor, action: str, obj: str, fields: str, reason: str, result: str, relationship: str):
         self.at, self.counter = chain.iso(datetime.now(UTC)), time.monotonic_ns()
         self.by, self.action, self.object, self.fields = by, action, obj, fields
         self.reason, self.result, self.relationship = reason, result, relationship
-
-    def __call__(self) -> None: ...
 
 
 class Unit:
@@ -50,19 +54,26 @@ class Unit:
         self.actors = [by]
         self.pending: list[Pending] = []
         self.refusals: list[Pending] = []
-        self.tables: set[str] = set()  # guarded tables that were written
+        self.writes: dict[tuple[str, tuple[str, ...]], Mark] = {}  # guarded tables written, by savepoint
         self.sealing = False
 
     @property
     def by(self) -> Actor:
         return self.actors[-1]
 
+    def wrote(self, table: str) -> None:
+        place = (table, tuple(connection.savepoint_ids))
+        if place not in self.writes:
+            self.writes[place] = Mark()
+            transaction.on_commit(self.writes[place])
+
     def seal(self) -> None:
         kept = {id(item[1]) for item in connection.run_on_commit}
         entries = [one for one in self.pending if id(one) in kept] + self.refusals
-        if self.tables and not entries:
+        tables = {table for (table, _), mark in self.writes.items() if id(mark) in kept}
+        if tables and not entries:
             raise NothingRecorded(
-                f"This unit wrote {', '.join(sorted(self.tables))} and recorded nothing. "
+                f"This unit wrote {', '.join(sorted(tables))} and recorded nothing. "
                 "Call audit.record(...) inside it, once for each thing that was done."
             )
         if entries:

@@ -157,6 +157,30 @@ def test_a_unit_that_changes_something_and_says_nothing_does_not_happen():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("inside", [True, False], ids=["the write undone", "the write kept"])
+def test_a_write_counts_until_it_is_undone(inside):
+    def act():
+        with audit.unit(by=OFFICER):
+            if not inside:
+                User.objects.create(email="y@demo.example", name="Y")
+            try:
+                with audit.unit(by=OFFICER):
+                    User.objects.create(email="x@demo.example", name="X")
+                    audit.record("thing_done")
+                    raise ZeroDivisionError
+            except ZeroDivisionError:
+                pass
+
+    if inside:
+        act()
+    else:
+        with pytest.raises(audit.NothingRecorded, match="accounts_user"):
+            act()
+    assert not User.objects.exists()
+    assert entries() == []
+
+
+@pytest.mark.django_db
 def test_viewing_searching_and_downloading_are_recorded_on_their_own():
     audit.viewed("demo.thing:1", by=OFFICER)
     audit.searched("figures", by=OFFICER, fields=["year"])
