@@ -102,12 +102,12 @@ def _failed(message: Message, error: BaseException) -> None:
 
 def send_due(most: int = 500) -> tuple[int, int]:
     """Send what is due, at most so many: (sent, not sent)."""
-    sent = failed = 0
-    while sent + failed < most and (message := claim()):
+    sent = failed = in_a_row = 0
+    while sent + failed < most and in_a_row < 3 and (message := claim()):  # three in a row: the server is down
         if send_one(message):
-            sent += 1
+            sent, in_a_row = sent + 1, 0
         else:
-            failed += 1
+            failed, in_a_row = failed + 1, in_a_row + 1
     return sent, failed
 
 
