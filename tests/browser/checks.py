@@ -1,7 +1,7 @@
 """Checks of a page in a browser that need eyes made of code; `check` does all of them.
 
 Each returns what is wrong as lines to read, so that a test may also plant a fault and see it found. They run in a world
-of their own beside the page's scripts, and so also where JavaScript is off. Pictures go to the folder
+of their own beside the page's scripts, and so also where those are turned away. Pictures go to the folder
 GOLDENTHREAD_PICTURES, or to `pictures` among the tests' own files.
 """
 
@@ -11,6 +11,7 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from playwright.sync_api import Page
@@ -22,8 +23,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "bes
 
 desktop: dict[str, Any] = {"viewport": {"width": 1200, "height": 900}}
 phone: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
-no_javascript: dict[str, Any] = {**desktop, "java_script_enabled": False}
-phone_without_javascript: dict[str, Any] = {**phone, "java_script_enabled": False}
+# Scripts are turned away rather than switched off, for axe itself needs them; a policy forbids scripts in the page.
+no_javascript: dict[str, Any] = {**desktop, "turn_scripts_away": True}
+phone_without_javascript: dict[str, Any] = {**phone, "turn_scripts_away": True}
 forced_colours: dict[str, Any] = {**desktop, "forced_colors": "active"}
 
 
@@ -48,13 +50,21 @@ def axe(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
     ]
 
 
+WORLDS: WeakKeyDictionary[Page, tuple[str, Any, int]] = WeakKeyDictionary()
+
+
 def evaluate(page: Page, expression: str) -> Any:
-    session = page.context.new_cdp_session(page)
-    frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
-    world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "checks"})["executionContextId"]
+    """What an expression gives in a world beside the page's own; a promise is waited for."""
+    known = WORLDS.get(page)
+    session = known[1] if known else page.context.new_cdp_session(page)
+    frame = session.send("Page.getFrameTree")["frameTree"]["frame"]
+    if known and known[0] == frame["loaderId"]:
+        world = known[2]
+    else:
+        world = session.send("Page.createIsolatedWorld", {"frameId": frame["id"]})["executionContextId"]
+        WORLDS[page] = (frame["loaderId"], session, world)
     asked = {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True}
     done = session.send("Runtime.evaluate", asked)
-    session.detach()
     if "exceptionDetails" in done:
         raise RuntimeError(f"The check did not run: {done['exceptionDetails']}")
     return done["result"].get("value")
@@ -131,10 +141,15 @@ FOCUSABLE = """() => { const seen = new Set(); return [...document.querySelector
     return true; }).length; }"""
 
 
+# Tab goes on from where the focus last was; a focus on the page itself takes it back to the top.
+START = """() => { const b = document.body; b.tabIndex = -1; b.focus(); b.removeAttribute('tabindex');
+  window.scrollTo(0, 0); }"""
+
+
 def keyboard_walk(page: Page) -> tuple[list[dict[str, Any]], list[str]]:
     """Tab through the whole page: (each stop, what is wrong). Wrong: a stop that cannot be seen or lies under
     something else, one that comes before what stands above it, a trap, and a control that Tab never reaches."""
-    inside(page, "() => { document.activeElement && document.activeElement.blur(); window.scrollTo(0, 0); }")
+    inside(page, START)
     wanted = inside(page, FOCUSABLE)
     stops: list[dict[str, Any]] = []
     for _ in range(wanted + 5):

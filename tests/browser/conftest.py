@@ -52,10 +52,15 @@ def browse(browser: Browser) -> Iterator[Callable[..., Page]]:
     opened, faults = [], []
 
     def new(kind: dict[str, Any] = desktop, *, cookies: list[dict[str, Any]] | None = None) -> Page:
+        kind = dict(kind)
+        turn_scripts_away = kind.pop("turn_scripts_away", False)
         context = browser.new_context(locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce", **kind)
         if cookies:
             context.add_cookies(cookies)
         opened.append(context)
+        context.set_default_timeout(15_000)
+        if turn_scripts_away:
+            context.route("**/*.js", lambda route: route.abort())
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
         page.on("console", lambda line: faults.append(line.text) if policy_fault(line) else None)

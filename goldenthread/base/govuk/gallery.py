@@ -87,7 +87,7 @@ COMPONENTS: dict[str, list[Example]] = {
         ),
         Example(
             "long text",
-            '{% notification id="long" %}<p>{{ long }}</p><p>{{ unbroken }}</p>{% endnotification %}',
+            '{% notification id="long" title="Important, and long" %}<p>{{ long }}</p><p>{{ unbroken }}</p>{% endnotification %}',
             {"long": LONG, "unbroken": UNBROKEN},
         ),
     ],
@@ -156,7 +156,11 @@ COMPONENTS: dict[str, list[Example]] = {
             "pagination", '{% pagination page label="Example pages" %}', {"page": Paginator(range(300), 10).page(15)}
         ),
         Example("pagination, one page", "{% pagination page %}", {"page": Paginator(range(3), 10).page(1)}),
-        Example("long text", '{% breadcrumbs long "#r" unbroken "#i" %}', {"long": LONG, "unbroken": UNBROKEN}),
+        Example(
+            "long text",
+            '{% breadcrumbs long "#r" unbroken "#i" label="Long breadcrumb" %}',
+            {"long": LONG, "unbroken": UNBROKEN},
+        ),
     ],
     "Task list": [
         Example("filled", "{% task_list tasks %}", {"tasks": TASKS}),

@@ -328,7 +328,7 @@ def pagination(context: Context, page: Page, name: str = "page", label: str = "P
 
 
 @register.simple_tag
-def breadcrumbs(*parts: Any) -> SafeString:
+def breadcrumbs(*parts: Any, label: str = "Breadcrumb") -> SafeString:
     """`{% breadcrumbs "Reviews" reviews_url "2018 inspection" review_url %}`: names and URLs in turn.
 
     A last name without a URL is the page itself and is left out, as GOV.UK advises.
@@ -340,8 +340,9 @@ def breadcrumbs(*parts: Any) -> SafeString:
         ((name, url) for name, url in pairs if url),
     )
     return format_html(
-        '<nav class="govuk-breadcrumbs govuk-breadcrumbs--collapse-on-mobile" aria-label="Breadcrumb">'
+        '<nav class="govuk-breadcrumbs govuk-breadcrumbs--collapse-on-mobile" aria-label="{}">'
         '<ol class="govuk-breadcrumbs__list">{}</ol></nav>',
+        label,
         items,
     )
 
