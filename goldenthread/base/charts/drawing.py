@@ -251,7 +251,9 @@ def _funnel(axes: Any, spec: Funnel, narrow: bool) -> None:
     axes.yaxis.set_major_formatter(_ticks(spec))
     axes.set_ylim(bottom=0)
     axes.set_xlim(left=0)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2 if narrow else -0.16), frameon=False, ncols=1 if narrow else 4)
+    axes.legend(
+        loc="upper center", bbox_to_anchor=(0.5, -0.2 if narrow else -0.16), frameon=False, ncols=1 if narrow else 4
+    )
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -126,7 +126,11 @@ def _funnel(spec: Funnel) -> str:
             if (edges := limit.at(ours.size)) is not None and not edges[0] <= float(ours.value or 0) <= edges[1]
         ]
         where = f"outside the {' and the '.join(outside)}" if outside else "within the limits of chance"
-        text += f"{ours.label} has {spec.words(ours.value)}, {where}." if spec.limits else f"{ours.label} has {spec.words(ours.value)}."
+        text += (
+            f"{ours.label} has {spec.words(ours.value)}, {where}."
+            if spec.limits
+            else f"{ours.label} has {spec.words(ours.value)}."
+        )
     return f"{text} {spec.method}".strip()
 
 

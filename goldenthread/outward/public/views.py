@@ -71,6 +71,8 @@ def page(request: HttpRequest, path: str, number: int | None = None) -> HttpResp
     }
     if found.kind == "proof":
         context["proof"] = for_template(found.data["proof"], found.data["charts"])
+        sizes = dict(found.release.files.filter(path__startswith=f"{found.path}.").values_list("path", "size"))
+        context["files"] = [{**f, "size": sizes[f["path"]]} for f in found.data["files"] if f["path"] in sizes]
     response = render(request, TEMPLATES[found.kind], context)
     response["Last-Modified"] = http_date(found.release.published_at.timestamp())
     return response

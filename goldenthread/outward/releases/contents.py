@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from goldenthread.outward.reports.actions import template_of
+from goldenthread.outward.reports.actions import template_of, today
 from goldenthread.outward.reports.proof_paper import files_of
 from goldenthread.thread.improvement.drawing import charts_of
 from goldenthread.thread.improvement.models import Council, Recommendation
@@ -73,7 +73,7 @@ def gather() -> Contents:
         for recommendation in Recommendation.objects.of(council.slug):
             proof = proof_of(recommendation)
             path = f"{council.slug}/{recommendation.slug}"
-            papers = files_of(proof, path, template_of(council.slug))
+            papers = files_of(proof, path, day=today(), template=template_of(council.slug))
             files += [File(p.path, p.name, p.media_type, p.body) for p in papers]
             pages.append(
                 Page(
@@ -84,9 +84,7 @@ def gather() -> Contents:
                         {
                             "proof": proof,
                             "charts": charts_of(proof),
-                            "files": [
-                                {"path": p.path, "words": p.words, "size": len(p.body), "kind": p.kind} for p in papers
-                            ],
+                            "files": [{"path": p.path, "words": p.words, "kind": p.kind} for p in papers],
                         }
                     ),
                 )

@@ -77,6 +77,7 @@ class FrozenFile(models.Model):
     name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()  # bytes
     body = models.BinaryField()
 
     class Meta:

@@ -1,15 +1,24 @@
 """Making papers, and keeping a council's look for them."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from goldenthread.base import audit, editing
 from goldenthread.base.documents import BadTemplate, Template
+from goldenthread.base.govuk.context import as_of
 from goldenthread.outward.reports.models import PaperTemplate
 from goldenthread.outward.reports.proof_paper import Paper, document_of, files_of
 from goldenthread.refused import Refused
 from goldenthread.thread.improvement.models import Recommendation
 from goldenthread.thread.improvement.proof import proof_of
+
+
+def today() -> date:
+    """The day that a paper bears: today in the UK, or the day that the demo pretends it is."""
+    return as_of() or timezone.localdate()
 
 
 def template_row(council: str) -> PaperTemplate:
@@ -29,7 +38,8 @@ def _template(order: list[str], wording: dict[str, str], logo: bytes, logo_alt: 
 def papers(recommendation: Recommendation) -> list[Paper]:
     """The paper as the facts stand now, in the council's look."""
     council = recommendation.review.council.slug
-    return files_of(proof_of(recommendation), f"{council}/{recommendation.slug}", template_of(council))
+    path = f"{council}/{recommendation.slug}"
+    return files_of(proof_of(recommendation), path, day=today(), template=template_of(council))
 
 
 def edit_template(row: PaperTemplate, values: Mapping[str, Any], *, expected: int, by: audit.Actor) -> PaperTemplate:
@@ -39,7 +49,7 @@ def edit_template(row: PaperTemplate, values: Mapping[str, Any], *, expected: in
         template = _template(merged["order"], merged["wording"], bytes(merged["logo"] or b""), merged["logo_alt"])
         for recommendation in Recommendation.objects.of(row.council):
             try:
-                document_of(proof_of(recommendation), author=row.council, template=template)
+                document_of(proof_of(recommendation), author=row.council, day=today(), template=template)
             except BadTemplate as error:
                 raise Refused(f"This does not fit recommendation {recommendation.ref}. {error}", status=422) from None
         if row.pk is None:

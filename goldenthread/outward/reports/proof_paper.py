@@ -44,8 +44,8 @@ class Paper:
     body: bytes
 
 
-def document_of(proof: Mapping[str, Any], *, author: str, template: Template | None = None) -> Document:
-    """The paper as a tree of blocks. It bears the day of the newest figures, so the same facts give the same file."""
+def document_of(proof: Mapping[str, Any], *, author: str, day: date, template: Template | None = None) -> Document:
+    """The paper as a tree of blocks. `day` is the day on which it is made, and the only date in the file."""
     recommendation, verdict = proof["recommendation"], proof["verdict"]
     rows = [
         (
@@ -102,15 +102,15 @@ def document_of(proof: Mapping[str, Any], *, author: str, template: Template | N
         title=recommendation["question"],
         subtitle=f"{proof['council']['name']}: {proof['review']['title']}, recommendation {recommendation['ref']}",
         author=author,
-        date=date.fromisoformat(proof["figures_day"]),
+        date=day,
         blocks=blocks,
     )
     return apply(template, document) if template else document
 
 
-def files_of(proof: Mapping[str, Any], path: str, template: Template | None = None) -> list[Paper]:
+def files_of(proof: Mapping[str, Any], path: str, *, day: date, template: Template | None = None) -> list[Paper]:
     """The paper three times. `path` is where the page stands on the public site."""
-    document = document_of(proof, author=proof["council"]["name"], template=template)
+    document = document_of(proof, author=proof["council"]["name"], day=day, template=template)
     stem = path.replace("/", "-")
     docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return [

@@ -115,11 +115,6 @@ class Held:
     def editions(self) -> list[str]:
         return sorted({s.edition for s in self._shown()})
 
-    @property
-    def figures_day(self) -> date:
-        """The day on which the newest figure used was published."""
-        return max((s.published_on for s in self._shown() if s.published_on), default=date(2014, 9, 1))
-
     def series(self, measure: str, area: str) -> dict[int, Shown]:
         return self.by_measure.get(measure, {}).get(area, {})
 

@@ -159,7 +159,6 @@ def proof_of(recommendation: Recommendation) -> dict[str, Any]:
         "latest_year": latest_year,
         "editions": held.editions,
         "citations": sorted({cite for m in measures for cite in m["citations"]}),
-        "figures_day": held.figures_day.isoformat(),
         "missing": [
             {"slug": s.slug, "label": s.label, "title": s.title, "note": s.note}
             for s in Source.objects.filter(obtained=False).order_by("label")

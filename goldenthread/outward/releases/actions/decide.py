@@ -14,7 +14,7 @@ def prepare(*, note: str, by: audit.Actor, contents: Contents | None = None) -> 
     frozen = contents or gather()
     with audit.unit(by=by):
         last = Release.objects.filter(state=Release.State.PUBLISHED).first()
-        if last is not None and last.digest == frozen.digest:
+        if last is not None and _same_pages(last, frozen):
             raise Refused(f"Nothing has changed since {last} was published, so there is nothing to release.")
         waiting = Release.objects.filter(state__in=[Release.State.PREPARED, Release.State.APPROVED]).first()
         if waiting is not None:
@@ -32,13 +32,25 @@ def prepare(*, note: str, by: audit.Actor, contents: Contents | None = None) -> 
         FrozenFile.objects.bulk_create(
             [
                 FrozenFile(
-                    release=release, path=f.path, name=f.name, media_type=f.media_type, sha256=f.sha256, body=f.body
+                    release=release,
+                    path=f.path,
+                    name=f.name,
+                    media_type=f.media_type,
+                    sha256=f.sha256,
+                    size=len(f.body),
+                    body=f.body,
                 )
                 for f in frozen.files
             ]
         )
         audit.record("release_prepared", obj=release, reason=f"{len(frozen.pages)} pages, digest {frozen.digest}")
         return release
+
+
+def _same_pages(release: Release, frozen: Contents) -> bool:
+    """Whether the public would see the same. Papers bear the day on which they were made, so they do not count."""
+    before = {p.path: (p.kind, p.title, p.data) for p in release.pages.all()}
+    return before == {p.path: (p.kind, p.title, p.data) for p in frozen.pages}
 
 
 def approve(release: Release, *, digest: str, expected: int, by: audit.Actor) -> Release:

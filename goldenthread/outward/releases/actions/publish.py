@@ -38,7 +38,13 @@ def publish_release(number: int, *, by: audit.Actor) -> Release:
             PublishedFile.objects.bulk_create(
                 [
                     PublishedFile(
-                        release=public, path=f.path, name=f.name, media_type=f.media_type, sha256=f.sha256, body=f.body
+                        release=public,
+                        path=f.path,
+                        name=f.name,
+                        media_type=f.media_type,
+                        sha256=f.sha256,
+                        size=f.size,
+                        body=f.body,
                     )
                     for f in files
                 ]
