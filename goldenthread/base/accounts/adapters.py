@@ -21,7 +21,7 @@ TOO_MANY = "There were too many attempts. Wait 5 minutes and try again"
 WRONG_CODE = "That code is not right. Enter the newest code from your app, or a recovery code"
 
 
-class Account(DefaultAccountAdapter):  # type: ignore[misc]
+class Account(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": NOT_RIGHT,
@@ -46,7 +46,7 @@ class Account(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         response = super().pre_login(request, user, **kwargs)
         if response is not None:
-            return response  # type: ignore[no-any-return]
+            return response
         if not access.memberships_in_force(user):
             return refuse_sign_in(request, user, "no role on this site")
         return None
@@ -107,7 +107,7 @@ def other_site() -> dict[str, str]:
     return {"name": name, "url": settings.SITE_URLS[name]}
 
 
-class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondStep(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": WRONG_CODE,

@@ -29,12 +29,12 @@ def relabel(form: forms.Form, **labels: tuple[str, str]) -> None:
             field.widget.attrs.pop("placeholder", None)
 
 
-def plain_email(form: forms.Form, name: str) -> None:
+def plain_email(form: Any, name: str) -> None:
     form.fields[name].widget.attrs.update({"spellcheck": "false", "autocomplete": "username", "autocapitalize": "none"})
     form.fields[name].max_length = 254
 
 
-class SignIn(account.LoginForm):  # type: ignore[misc]
+class SignIn(account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel(self, login=("Email address", ""), password=("Password", ""))
@@ -42,7 +42,7 @@ class SignIn(account.LoginForm):  # type: ignore[misc]
         self.fields["password"].max_length = LONGEST
 
 
-class ForgottenPassword(account.ResetPasswordForm):  # type: ignore[misc]
+class ForgottenPassword(account.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel(self, email=("Email address", ""))
@@ -56,20 +56,20 @@ def once_only(form: Any) -> None:
     form.fields["password1"].widget.attrs["autocomplete"] = "new-password"
 
 
-class NewPassword(account.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPassword(account.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         once_only(self)
 
 
-class ChangePassword(account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePassword(account.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         once_only(self)
         relabel(self, oldpassword=("Current password", ""))
 
 
-class PasswordAgain(account.ReauthenticateForm):  # type: ignore[misc]
+class PasswordAgain(account.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel(self, password=("Password", ""))
@@ -92,28 +92,28 @@ class CodeField:
             form.data["code"] = "".join(str(form.data["code"]).split()).replace("-", "")
 
 
-class Code(CodeField, mfa.AuthenticateForm):  # type: ignore[misc]
+class Code(CodeField, mfa.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shape(self, CODE)
         self.plain(self)
 
 
-class CodeAgain(CodeField, mfa.ReauthenticateForm):  # type: ignore[misc]
+class CodeAgain(CodeField, mfa.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shape(self, CODE)
         self.plain(self)
 
 
-class ActivateApp(CodeField, ActivateTOTPForm):  # type: ignore[misc]
+class ActivateApp(CodeField, ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shape(self, ("Code from the app", "6 figures. The app shows a new code every 30 seconds."))
         self.plain(self)
 
 
-class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskey(AddWebAuthnForm):
     mark_optional = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

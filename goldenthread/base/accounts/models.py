@@ -130,7 +130,7 @@ class User(AbstractBaseUser, Versioned):
             "organisation": ", ".join(sorted({one.organisation.name for one in held})),
         }
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """As Django's. A password that is stored in an older form is stored anew, in an audited unit."""
 
         def store_anew(raw: str) -> None:
@@ -142,7 +142,7 @@ class User(AbstractBaseUser, Versioned):
                 self.save(update_fields=["password"])
                 audit.record("password_rehashed", obj=self)
 
-        return check_password(raw_password, self.password, store_anew)
+        return raw_password is not None and check_password(raw_password, self.password, store_anew)
 
 
 class Membership(models.Model):

@@ -7,7 +7,7 @@ the council must say that a second step was used.
 
 import hmac
 import secrets
-from typing import Any
+from typing import Any, NoReturn
 
 import jwt
 import requests
@@ -38,11 +38,11 @@ UNKNOWN = "Nobody has invited this account"
 WEAK = "Your council did not say that you used a second step"
 
 
-class WrongToken(OAuth2Error):  # type: ignore[misc]
+class WrongToken(OAuth2Error):
     """The identity token cannot be believed. The reason goes to the log, not to the page."""
 
 
-class TokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class TokenAdapter(OpenIDConnectOAuth2Adapter):
     """allauth's, with every token checked in full."""
 
     nonce = ""
@@ -97,14 +97,14 @@ class TokenAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return found[0]
 
 
-class Callback(OAuth2CallbackView):  # type: ignore[misc]
+class Callback(OAuth2CallbackView):
     def _get_state(self, request: HttpRequest, provider: Any) -> Any:
         state, response = super()._get_state(request, provider)
         self.adapter.nonce = (state or {}).get("nonce", "")
         return state, response
 
 
-class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
@@ -148,9 +148,8 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             if found is not None:
                 return actions.open_account(found, name=name[:200])
         self.refuse(request, user, UNKNOWN, "the invitation has run out")
-        raise AssertionError("refuse always raises")
 
-    def refuse(self, request: HttpRequest, user: User | None, title: str, why: str) -> None:
+    def refuse(self, request: HttpRequest, user: User | None, title: str, why: str) -> NoReturn:
         from goldenthread.base import audit
 
         audit.refused("sign_in_refused", by=audit.Actor.of(request), obj=user, reason=f"council account: {why}")
@@ -189,7 +188,7 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Send the person to the council's sign-in page, with a nonce that only this browser holds. POST only."""
     if provider_id != "council" or not settings.OIDC_ISSUER:
         raise Http404
-    onward = request.query["next"] or request.POST.get("next") or ""
+    onward = request.query["next"] or request.POST.get("next") or ""  # type: ignore[attr-defined]
     if not url_has_allowed_host_and_scheme(onward, allowed_hosts=None):
         onward = ""
     if request.method != "POST":
@@ -203,7 +202,7 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponse:
         wanted |= {"prompt": "login", "max_age": "0"}  # proving oneself again
     try:
         adapter.openid_config  # noqa: B018  is the issuer there, and is it the one that we were told of?
-        return adapter.get_provider().redirect(  # type: ignore[no-any-return]
+        return adapter.get_provider().redirect(
             request, process=AuthProcess.LOGIN, next_url=onward or None, auth_params=wanted, nonce=nonce
         )
     except (OAuth2Error, requests.RequestException, PermissionDenied, ValueError) as fault:
@@ -216,4 +215,4 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponse:
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     if provider_id != "council" or not settings.OIDC_ISSUER:
         raise Http404
-    return Callback.adapter_view(TokenAdapter(request, provider_id))(request)  # type: ignore[no-any-return]
+    return Callback.adapter_view(TokenAdapter(request, provider_id))(request)

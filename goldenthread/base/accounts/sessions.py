@@ -73,7 +73,7 @@ def seen(row: SignIn) -> None:
 
 def of(request: HttpRequest) -> SignIn | None:
     key = request.session.get(KEY)
-    return SignIn.objects.filter(pk=key, user_id=request.user.pk).first() if key else None
+    return SignIn.objects.filter(pk=key, user=request.user.pk).first() if key and request.user.pk else None
 
 
 def going_on(user: User) -> list[SignIn]:
@@ -101,7 +101,7 @@ def end_all(user: User, reason: str, *, but: SignIn | None = None) -> int:
 def records(request: HttpRequest) -> list[dict[str, Any]]:
     from allauth.account.authentication import get_authentication_records
 
-    return list(get_authentication_records(request, request.user))  # type: ignore[arg-type]
+    return list(get_authentication_records(request, request.user))
 
 
 def second_step_used(request: HttpRequest) -> bool:

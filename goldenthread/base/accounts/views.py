@@ -43,6 +43,12 @@ def handle(*args: Any, **kwargs: Any) -> HttpResponse:
     return editing.handle(*args, **kwargs)
 
 
+def me(request: HttpRequest) -> User:
+    """The person of this request; the middleware lets nobody else to these pages."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def role_rows(held: Any) -> list[dict[str, Any]]:
     """Memberships with their role's words, for a table."""
     today = timezone.localdate()
@@ -63,7 +69,7 @@ def role_rows(held: Any) -> list[dict[str, Any]]:
     return rows
 
 
-class SignIn(LoginView):  # type: ignore[misc]
+class SignIn(LoginView):
     """allauth's page, with what ours shows beside the form."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
     from allauth.mfa.models import Authenticator
     from allauth.socialaccount.models import SocialAccount
 
-    user = request.user
+    user = me(request)
     steps = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     return render(
         request,
@@ -142,7 +148,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/sign_ins.html",
-        {"rows": sessions.going_on(request.user), "this": request.session.get(sessions.KEY)},
+        {"rows": sessions.going_on(me(request)), "this": request.session.get(sessions.KEY)},
     )
 
 
@@ -153,8 +159,8 @@ def end_sign_ins(request: HttpRequest) -> HttpResponse:
 
     from goldenthread.base import audit
 
-    with audit.unit(by=request.actor):
-        count = sessions.end_all(request.user, "signed out everywhere")
+    with audit.unit(by=audit.Actor.of(request)):
+        count = sessions.end_all(me(request), "signed out everywhere")
         audit.record("sign_ins_ended", obj=request.user, reason=f"{count} sign-ins")
     logout(request)
     request.ended_sign_in = True  # type: ignore[attr-defined]
@@ -202,11 +208,11 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     from goldenthread.base import audit
 
-    form, values = request.query_form, request.query
+    form, values = request.query_form, request.query  # type: ignore[attr-defined]
     found = User.objects.all()
     if words := (values.get("q") or "").strip():
         found = found.filter(Q(name__icontains=words) | Q(email__icontains=words))
-        audit.searched("accounts.user", by=request.actor, fields=["name", "email"])
+        audit.searched("accounts.user", by=audit.Actor.of(request), fields=["name", "email"])
     if values.get("state"):
         found = found.filter(state=values["state"])
     page = Paginator(found.order_by("name", "email"), A_PAGE).get_page(values["page"])
@@ -272,7 +278,7 @@ def person_url(obj: Any) -> str:
 def invite(request: HttpRequest) -> HttpResponse:
     def act(form: forms.InviteForm) -> RoleRequest:
         values = {name: form.cleaned_data[name] for name in form.field_order}
-        return actions.invite(by=request.user, **values)
+        return actions.invite(by=me(request), **values)
 
     return handle(request, forms.InviteForm, act=act, template="accounts/invite.html", answer=person_url)
 
@@ -283,7 +289,7 @@ def edit_person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.PersonForm) -> User:
         return actions.edit_person(
-            by=request.user, user=found, name=form.cleaned_data["name"], expected=form.cleaned_data["version"]
+            by=me(request), user=found, name=form.cleaned_data["name"], expected=form.cleaned_data["version"]
         )
 
     return handle(
@@ -304,7 +310,7 @@ def ask_role(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.AskForm) -> RoleRequest:
         values = {name: form.cleaned_data[name] for name in form.field_order}
-        return actions.ask_for_role(by=request.user, user=found, **values)
+        return actions.ask_for_role(by=me(request), user=found, **values)
 
     return handle(
         request,
@@ -321,7 +327,7 @@ def end_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk)
 
     def act(form: forms.ReasonForm) -> Membership:
-        return actions.end_role(by=request.user, held=held, reason=form.cleaned_data["reason"])
+        return actions.end_role(by=me(request), held=held, reason=form.cleaned_data["reason"])
 
     context = {"person": held.user, "row": role_rows([held])[0]}
     return handle(
@@ -334,7 +340,7 @@ def shut(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
 
     def act(form: forms.ReasonForm) -> User:
-        return actions.shut(by=request.user, user=found, reason=form.cleaned_data["reason"])
+        return actions.shut(by=me(request), user=found, reason=form.cleaned_data["reason"])
 
     manages = access.may(request.user, Permission.ACCOUNTS_MANAGE)
     return handle(
@@ -353,7 +359,7 @@ def ask_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
 
     def act(form: forms.ReasonForm) -> ResetRequest:
-        return actions.ask_for_reset(by=request.user, user=found, reason=form.cleaned_data["reason"])
+        return actions.ask_for_reset(by=me(request), user=found, reason=form.cleaned_data["reason"])
 
     return handle(
         request,
@@ -370,7 +376,7 @@ def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
 
     def act(form: forms.SureForm) -> User:
-        actions.resend_invitation(by=request.user, user=found)
+        actions.resend_invitation(by=me(request), user=found)
         return found
 
     return handle(
@@ -393,12 +399,12 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "user", "organisation"
     )
     resets = ResetRequest.objects.filter(decision=ResetRequest.Decision.WAITING).select_related("user")
-    names = {user.pk: user.name for user in User.objects.filter(pk__in=[one.asked_by for one in role_requests])}
-    names |= {user.pk: user.name for user in User.objects.filter(pk__in=[one.asked_by for one in resets])}
-    me = request.user.pk
+    asked_by = [*role_requests.values_list("asked_by", flat=True), *resets.values_list("asked_by", flat=True)]
+    names = {user.pk: user.name for user in User.objects.filter(pk__in=[pk for pk in asked_by if pk])}
+    mine_id = me(request).pk
 
     def row(one: Any) -> dict[str, Any]:
-        mine = me in (one.asked_by, one.user_id)
+        mine = mine_id in (one.asked_by, one.user_id)
         return {"request": one, "asked_by": names.get(one.asked_by, "somebody who has left"), "mine": mine}
 
     role_rows_ = [{**row(one), "label": getattr(roles.get(one.role), "label", one.role)} for one in role_requests]
@@ -414,9 +420,9 @@ def decide_role(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.DecideForm) -> Any:
         decide = actions.approve_role if form.cleaned_data["decision"] == "approve" else actions.refuse_role
-        return decide(by=request.user, request=found)
+        return decide(by=me(request), request=found)
 
-    asked_by = User.objects.filter(pk=found.asked_by).first()
+    asked_by = User.objects.filter(pk=found.asked_by).first() if found.asked_by else None
     return handle(
         request,
         forms.DecideForm,
@@ -434,7 +440,7 @@ def decide_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.DecideForm) -> ResetRequest:
         approve = form.cleaned_data["decision"] == "approve"
-        return actions.decide_reset(by=request.user, request=found, approve=approve)
+        return actions.decide_reset(by=me(request), request=found, approve=approve)
 
     return handle(
         request,
@@ -457,9 +463,8 @@ def to_confirm(request: HttpRequest) -> HttpResponse:
     due = role_rows(actions.due_for_confirming(timezone.localdate()))
     for row in due:
         row["key"] = editing.OnceForm().initial["submission_key"]
-    return render(
-        request, "accounts/to_confirm.html", {"rows": due, "caption": f"Not confirmed for {actions.CONFIRM_DAYS} days"}
-    )
+    caption = f"Not confirmed for {actions.CONFIRM_DAYS} days"
+    return render(request, "accounts/to_confirm.html", {"rows": due, "caption": caption})
 
 
 @needs(Permission.ACCOUNTS_MANAGE)
@@ -468,7 +473,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=pk)
 
     def act(form: forms.SureForm) -> Membership:
-        done = actions.confirm(by=request.user, held=held)
+        done = actions.confirm(by=me(request), held=held)
         messages.success(request, f"{held.user.name} is confirmed.")
         return done
 
@@ -499,7 +504,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @needs(Permission.ACCOUNTS_MANAGE)
 def add_organisation(request: HttpRequest) -> HttpResponse:
     def act(form: forms.OrganisationForm) -> Organisation:
-        return actions.add_organisation(by=request.user, name=form.cleaned_data["name"], kind=form.cleaned_data["kind"])
+        return actions.add_organisation(by=me(request), name=form.cleaned_data["name"], kind=form.cleaned_data["kind"])
 
     return handle(
         request,
@@ -517,7 +522,7 @@ def edit_organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.OrganisationForm) -> Organisation:
         return actions.edit_organisation(
-            by=request.user,
+            by=me(request),
             organisation=found,
             values=form.values(),
             expected=form.cleaned_data["version"],

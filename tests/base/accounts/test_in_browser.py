@@ -110,7 +110,7 @@ def test_the_pages_of_somebody_who_is_not_signed_in_are_usable(browse, live_serv
     check(page, f"accounts-sign-in-{width}")
     page.get_by_role("button", name="Sign in", exact=True).click()
     assert page.title().startswith("Error: ")
-    check(page, f"accounts-sign-in-error-{width}")
+    check(page, f"accounts-sign-in-error-{width}", keyboard=False)  # the error summary has taken the focus
     page.goto(address(live_server, "/account/password/forgotten/"))
     check(page, f"accounts-forgotten-{width}")
     link = actions.first_administrator(
