@@ -3,6 +3,8 @@
 `cases()` gives the set of every run; `cases(deep=True)` the larger one (cuts, variations of names and signatures).
 """
 
+# ruff: noqa: E501  a case is easier to compare with its neighbours on one line
+
 from __future__ import annotations
 
 import io
@@ -611,7 +613,7 @@ def packages(deep: bool) -> Iterator[Case]:
         lambda d: b"script" in zipfile.ZipFile(io.BytesIO(d)).comment,
         "hidden|damaged|short",
     )
-    start, length = struct.unpack("<II", word[end + 16 : end + 20] + word[end + 12 : end + 16])
+    (start,) = struct.unpack("<I", word[end + 16 : end + 20])
     hidden = bytes(5000)
     gap = (
         word[:start]

@@ -140,7 +140,7 @@ def test_a_published_paper_keeps_its_fingerprint_when_the_room_asks_for_it():
 
 
 def test_a_room_may_ask_for_one_kind_only():
-    with pytest.raises(Bad, match="cannot be used here. Upload a PDF"):
+    with pytest.raises(Bad, match=r"cannot be used here\. Upload a PDF"):
         gate.check(io.BytesIO(corpus.png()), "a.png", kinds={Kind.PDF})
 
 
@@ -183,7 +183,9 @@ def walled(code: str) -> subprocess.CompletedProcess:
 
 
 def test_without_walls_the_same_acts_succeed():
-    code = "import socket, subprocess; socket.socket(); subprocess.run(['/bin/true'], check=True); x = bytearray(600_000_000)"
+    code = (
+        "import socket, subprocess; socket.socket(); subprocess.run(['/bin/true'], check=True)\nbytearray(600_000_000)"
+    )
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, timeout=30, check=False)
     assert done.returncode == 0, done.stderr
 
