@@ -44,12 +44,14 @@ HTTPS = SITE_URLS[SITE].startswith("https://")
 # --- rooms -------------------------------------------------------------------------------------
 PUBLIC_ROOMS = [
     "goldenthread.base.govuk",
+    "goldenthread.base.charts",
     "goldenthread.outward.public",
 ]
 STAFF_ROOMS = [
     "goldenthread.base.accounts",
     "goldenthread.base.audit",
     "goldenthread.base.govuk",
+    "goldenthread.base.charts",
     "goldenthread.base.editing",
     "goldenthread.base.files",
     "goldenthread.base.jobs",
