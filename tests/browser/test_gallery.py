@@ -157,5 +157,5 @@ def test_print_leaves_out_what_paper_cannot_use_and_keeps_the_words(browse, stil
     look(page, "components-print")
     assert page.locator(".govuk-breadcrumbs").first.is_hidden()
     assert page.locator(".gt-header__name").is_visible()
-    assert page.get_by_text("Plans issued within 20 weeks.").is_visible()
+    assert page.get_by_text("Plans issued within 20 weeks.", exact=True).is_visible()
     assert inside(page, "() => getComputedStyle(document.querySelector('.gt-scroller')).overflowX") == "visible"

@@ -87,7 +87,7 @@ COMPONENTS: dict[str, list[Example]] = {
         ),
         Example(
             "long text",
-            '{% notification id="long" title="Important, and long" %}<p>{{ long }}</p><p>{{ unbroken }}</p>{% endnotification %}',
+            '{% notification id="long" title="Long" %}<p>{{ long }} {{ unbroken }}</p>{% endnotification %}',
             {"long": LONG, "unbroken": UNBROKEN},
         ),
     ],
