@@ -1,0 +1,62 @@
+"""Fills the database of a site under test: `python -m tests.reliability.preparing PEOPLE` in the site's environment.
+
+Prints JSON: for each person the session cookie and the CSRF cookie of a browser that is signed in, and what can be
+edited. The people are those of the tests; the record is Southend's, as `goldenthread import record` loads it.
+"""
+
+import json
+import os
+import secrets
+import string
+import sys
+
+
+def main(people: int) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test import Client
+
+    from goldenthread.base import audit
+    from goldenthread.base.editing import add
+    from goldenthread.thread.improvement.models import Recommendation
+    from goldenthread.thread.sources.models import Source
+    from tests.base.accounts.people import person, sign_in
+    from tests.southend import load_southend
+
+    call_command("migrate", verbosity=0)
+    call_command("migrate", database="snapshot", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    load_southend()
+    first = Recommendation.objects.order_by("pk").first()
+    assert first is not None
+    by = audit.Actor.system("tests")
+    with audit.unit(by=by):  # one recommendation for each writer, beside those of the record
+        for number in range(people):
+            fields = {
+                f.name: getattr(first, f.name) for f in first._meta.concrete_fields if f.name not in ("id", "version")
+            }
+            fields |= {"ref": f"T{number}", "slug": f"test-{number}", "position": 100 + number}
+            add(Recommendation(**fields), by=by)
+            audit.record("record_loaded", obj=first)
+    letters = string.ascii_letters + string.digits
+    browsers = []
+    for number in range(people):
+        client = Client()
+        sign_in(client, person("improvement_lead", email=f"writer-{number}@example.org", name=f"Writer {number}"))
+        browsers.append(
+            {
+                settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
+                settings.CSRF_COOKIE_NAME: "".join(secrets.choice(letters) for _ in range(32)),
+            }
+        )
+    recommendations = [r.get_absolute_url() for r in Recommendation.objects.order_by("position", "pk")]
+    sources = [f"/sources/{s.slug}/" for s in Source.objects.order_by("pk")]
+    print(json.dumps({"browsers": browsers, "recommendations": recommendations, "sources": sources}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,277 @@
+"""A real site in a folder of its own, which tests may kill: database, files, gunicorn with `config.wsgi`.
+
+    with database("sqlite" or "postgresql") as address:
+        template = Template(folder, address)          # migrated and filled once
+        site = template.copy(folder / "one")          # a fresh site in a moment
+        with site.nursery() as nursery:
+            server = nursery.serve()
+            server.kill()                             # -9, the whole process group
+
+PostgreSQL is a throw-away cluster with fsync on, for a server that is killed must find its log on the disk.
+"""
+
+import json
+import os
+import pwd
+import shlex
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tools import postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "a key for a site that is killed again and again"
+WRITERS = 8
+
+
+def environment(folder: Path, address: str) -> dict[str, str]:
+    return {
+        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        "PYTHONPATH": str(ROOT),
+        "GOLDENTHREAD_MODE": "demo",
+        "GOLDENTHREAD_SITE": "office",
+        "GOLDENTHREAD_VAR": str(folder),
+        "GOLDENTHREAD_DATABASE_URL": address,
+        "GOLDENTHREAD_AUDIT_KEY": KEY,
+        "GOLDENTHREAD_FILES_PER_DAY": "1000000",
+        "GOLDENTHREAD_FILES_MEGABYTES_PER_DAY": "1000000",
+    }
+
+
+def run(arguments: list[str], env: dict[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2_000:] + done.stderr[-3_000:]
+    return done.stdout
+
+
+@contextmanager
+def cluster() -> Iterator["Cluster"]:
+    with postgres.cluster(durable=True) as url:
+        yield Cluster(url)
+
+
+class Cluster:
+    """The throw-away server. `kill` ends it as a power switch would end its processes; `start` lets it recover."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.folder = Path(url.split("?host=", 1)[1])
+        self.made = 0
+
+    def create(self, template: str = "template1") -> str:
+        import psycopg
+
+        self.made += 1
+        name = f"site{self.made}"
+        with psycopg.connect(self.url, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url.replace("/postgres?", f"/{name}?")
+
+    def drop(self, address: str) -> None:
+        import psycopg
+
+        name = address.split("?")[0].rsplit("/", 1)[1]
+        with psycopg.connect(self.url, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def kill(self) -> None:
+        master = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(master, signal.SIGSTOP)  # so that it starts nothing while its children are counted
+        for pid in [*children_of(master), master]:
+            os.kill(pid, signal.SIGKILL)
+        while running(master):
+            time.sleep(0.005)
+
+    def start(self) -> None:
+        # A machine that restarts finds no such process either; here the dead one may still be listed, so its mark goes.
+        for mark in (self.folder / "data" / "postmaster.pid", *self.folder.glob(".s.PGSQL.*")):
+            mark.unlink(missing_ok=True)
+        words = shlex.split((self.folder / "data" / "postmaster.opts").read_text())[1:]
+        options = shlex.join(words[words.index("-D") + 2 :] if "-D" in words else words)
+        control = [str(postgres.programs() / "pg_ctl"), "-D", str(self.folder / "data"), "-w", "-s", "-t", "60"]
+        if os.geteuid() == 0:
+            user = pwd.getpwnam("postgres")
+            control = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--", *control]
+        env = {**os.environ, "HOME": str(self.folder), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        postgres.execute([*control, "-l", self.folder / "log", "-o", options, "start"], env, self.folder)
+
+
+def children_of(parent: int) -> list[int]:
+    found = []
+    for place in Path("/proc").iterdir():
+        if place.name.isdigit():
+            try:
+                fields = (place / "stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            if int(fields[1]) == parent:
+                found.append(int(place.name))
+    return found
+
+
+def running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+class Template:
+    """A site that is migrated and filled once and then copied."""
+
+    def __init__(self, folder: Path, server: Cluster | None) -> None:
+        self.folder, self.server = folder, server
+        folder.mkdir(parents=True)
+        styles = Path(os.environ["GOLDENTHREAD_VAR"]) / "govuk"
+        if styles.is_dir():
+            (folder / "govuk").symlink_to(styles.resolve())
+        self.address = server.create() if server else f"sqlite://{folder}/office.sqlite3"
+        said = run(["-m", "tests.reliability.preparing", str(WRITERS)], environment(folder, self.address))
+        self.contents: dict[str, Any] = json.loads(said.splitlines()[-1])
+
+    def copy(self, folder: Path) -> "Site":
+        shutil.copytree(self.folder, folder, symlinks=True)
+        if self.server:
+            name = self.address.split("?")[0].rsplit("/", 1)[1]
+            address = self.server.create(template=name)
+        else:
+            address = f"sqlite://{folder}/office.sqlite3"
+        return Site(folder, address, self.contents, self.server)
+
+
+class Site:
+    def __init__(self, folder: Path, address: str, contents: dict[str, Any], server: Cluster | None) -> None:
+        self.folder, self.address, self.contents, self.server = folder, address, contents, server
+        self.log = folder / "server.log"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
+
+    @property
+    def vendor(self) -> str:
+        return "postgresql" if self.server else "sqlite"
+
+    @contextmanager
+    def connect(self) -> Iterator[Any]:
+        """A connection that reads. `execute` takes SQL that both databases know."""
+        if self.server:
+            import psycopg
+
+            with psycopg.connect(self.address, autocommit=True) as database:
+                yield database
+        else:
+            database = sqlite3.connect(self.address.removeprefix("sqlite://"), timeout=20)
+            try:
+                yield database
+            finally:
+                database.close()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with self.connect() as database:
+            return list(database.execute(sql).fetchall())
+
+    @contextmanager
+    def nursery(self, *faults: str) -> Iterator["Nursery"]:
+        nursery = Nursery(self, faults)
+        try:
+            yield nursery
+        finally:
+            nursery.end()
+
+    def warm_up(self) -> dict[str, Any]:
+        edit, copy = self.contents["recommendations"][-1] + "edit/", self.contents["sources"][-1] + "copy/"
+        return {"cookies": self.contents["browsers"][-1], "paths": [edit, copy]}
+
+    def remove(self) -> None:
+        if self.server:
+            self.server.drop(self.address)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+
+class Nursery:
+    def __init__(self, site: Site, faults: tuple[str, ...]) -> None:
+        self.site = site
+        self.living: set[int] = set()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.reliability.nursery", *faults],
+            env=environment(site.folder, site.address) | {"WARM_UP": json.dumps(site.warm_up())},
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=site.log.open("a"),
+            text=True,
+        )
+        self.hear()
+
+    def hear(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, f"The nursery ended. {self.site.said()[-3_000:]}"
+        return json.loads(line)  # type: ignore[no-any-return]
+
+    def ask(self, **words: Any) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(words) + "\n")
+        self.process.stdin.flush()
+        return self.hear()
+
+    def serve(self) -> "Child":
+        """Start gunicorn and wait until it answers."""
+        log = str(self.site.log)
+        server = Child(self, self.ask(do="serve", bind=f"127.0.0.1:{self.site.port}", log=log)["pid"])
+        end = time.monotonic() + 30
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.site.port), timeout=5).close()
+                return server
+            except OSError:
+                assert time.monotonic() < end and running(server.pid), self.site.said()[-3_000:]
+                time.sleep(0.01)
+
+    def run(self, *arguments: str) -> "Child":
+        return Child(self, self.ask(do="run", arguments=list(arguments), log=str(self.site.log))["pid"])
+
+    def end(self) -> None:
+        for pid in list(self.living):
+            Child(self, pid).kill()
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(30)
+
+
+class Child:
+    """A process that the nursery forked, and its group."""
+
+    def __init__(self, nursery: Nursery, pid: int) -> None:
+        self.nursery, self.pid = nursery, pid
+        nursery.living.add(pid)
+
+    def wait(self) -> int:
+        """The exit code, -9 when it was killed."""
+        self.nursery.living.discard(self.pid)
+        return int(self.nursery.ask(do="wait", pid=self.pid)["code"])
+
+    def kill(self) -> int:
+        members = children_of(self.pid)
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except ProcessLookupError:  # it has not made its group yet
+            os.kill(self.pid, signal.SIGKILL)
+        code = self.wait()
+        while any(running(pid) for pid in members):  # a process that dies holds its locks for a moment longer
+            time.sleep(0.002)
+        return code
