@@ -157,10 +157,12 @@ class LineChart(_Common):
     absent: str = ABSENT
     measured: Literal["in the year", "in January"] = "in the year"
     from_zero: bool = True
+    says: str = ""  # the sentence, where the maker knows better which years matter; else it is worked out
 
     def __post_init__(self) -> None:
         self._check()
         where = f"Chart {self.title!r}"
+        _text(self.says, f"{where}, says", needed=False)
         for part in ("series", "breaks"):
             object.__setattr__(self, part, tuple(getattr(self, part)))
         object.__setattr__(self, "events", tuple(sorted(self.events, key=lambda event: event.day)))

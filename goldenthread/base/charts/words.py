@@ -14,7 +14,7 @@ LINES = ("a solid line", "a dashed line", "a dotted line")
 
 def sentence_of(spec: Spec) -> str:
     if isinstance(spec, LineChart):
-        return _lines(spec)
+        return spec.says or _lines(spec)
     return _bars(spec) if isinstance(spec, BarChart) else _funnel(spec)
 
 
@@ -22,7 +22,7 @@ def described(spec: Spec) -> str:
     """The sentence with the kind of chart and its key, for a person who does not see the picture."""
     if isinstance(spec, LineChart):
         names = ", ".join(series.name for series in spec.series)
-        return f"Line chart of {names}. {_lines(spec)} {key_of(spec)}".strip()
+        return f"Line chart of {names}. {sentence_of(spec)} {key_of(spec)}".strip()
     if isinstance(spec, BarChart):
         return f"Ranked dots, one for each area. {_bars(spec)}"
     return f"Funnel chart: each mark is an area, by its size and its share. {_funnel(spec)}"

@@ -39,7 +39,11 @@ def _number(value: Mapping[str, Any]) -> float | int | None:
 
 def _line(proof: Mapping[str, Any], m: Mapping[str, Any]) -> charts.LineChart:
     share = m["kind"] == "share"
-    ours = [charts.Point(p["year"], _number(p["value"]), note=p["value"]["note"]) for p in m["series"]]
+    later = "cited, later than the official files" if any(p["later"] for p in m["series"]) else ""
+    ours = [
+        charts.Point(p["year"], _number(p["value"]), note=p["value"]["note"] or (later if p["later"] else ""))
+        for p in m["series"]
+    ]
     series = [charts.Series(proof["council"]["short_name"], ours, "ours")]
     if share:
         england = [charts.Point(p["year"], _number(p["england"])) for p in m["series"] if p["england"]]
@@ -55,13 +59,14 @@ def _line(proof: Mapping[str, Any], m: Mapping[str, Any]) -> charts.LineChart:
         charts.Event(date.fromisoformat(e["day"]), e["label"]) for e in proof["events"] if int(e["day"][:4]) >= first
     ]
     return charts.LineChart(
-        title=m["heading"],
+        title=f"{m['heading']}, by year",
         series=series,
         unit="percent" if share else "count",
         places=1 if share else 0,
         breaks=breaks,
         events=events,
         source="Source: " + "; ".join(m["citations"]),
+        says=m["says"],
         measured="in January" if m["count"] == "January" else "in the year",
     )
 

@@ -43,7 +43,7 @@ STATUS = {
     Tone.GOOD: ("It worked", "green"),
     Tone.PARTLY_GOOD: ("It helped in part", "turquoise"),
     Tone.CAUTION: ("Not proven", "yellow"),
-    Tone.BAD: ("Harm elsewhere or worse", "red"),
+    Tone.BAD: ("Something got worse", "red"),
     Tone.UNKNOWN: ("Not known", "grey"),
 }
 PURPOSE_WORDS = {
@@ -58,6 +58,7 @@ CHANGE_WORDS = {
     Change.NOT_KNOWN: "Not known",
     Change.NOT_JUDGED: "Not judged",
 }
+GUIDE = " The way of collecting changed in between, so this is a guide."
 QUESTION_WORDS = {
     "delivered": "Was it done?",
     "target_moved": "Did the target move?",
@@ -353,6 +354,7 @@ def _measure_facts(s: _Seen, area: str, changes: dict[str, Change], held: Held) 
         "change": change.value,
         "change_words": CHANGE_WORDS[change],
         "rank_words": _rank_words(ranks, base, latest, area),
+        "says": _says(s, area, latest, england),
         "ranks": {
             str(year): {"from_highest": r.from_highest, "from_lowest": r.from_lowest, "of": r.of, "words": r.words}
             for year, r in sorted(ranks.items())
@@ -381,10 +383,34 @@ def _measure_facts(s: _Seen, area: str, changes: dict[str, Change], held: Held) 
     }
 
 
+def _says(s: _Seen, area: str, latest: int | None, england: Shown | None) -> str:
+    """What the chart shows: baseline and latest, the years furthest out between them, and England beside."""
+    base = s.use.baseline_year
+    if latest is None or base not in s.ours or latest not in s.ours:
+        return ""
+    text = f"{area}: {_v(s.ours[base])['words']} in {base}, {_v(s.ours[latest])['words']} in {latest}."
+    sizes = {y: n for y in s.official_years() if y >= base and (n := _size(s.ours[y])) is not None}
+    for word, choose in (("highest", max), ("lowest", min)):
+        if sizes:
+            year = choose(sizes, key=lambda y: sizes[y])
+            if year not in (base, latest) and list(sizes.values()).count(sizes[year]) == 1:
+                text += f" It was {word} in {year}, at {_v(s.ours[year])['words']}."
+    if england is not None and s.measure.is_share:
+        text += f" England in {latest}: {_v(england)['words']}."
+    return text
+
+
+def _size(shown: Shown) -> Decimal | None:
+    value = shown.value
+    if isinstance(value, Ratio):
+        return value.percent
+    return None if isinstance(value, Missing) else Decimal(value)
+
+
 def _with_year(facts: dict[str, Any], year: int | None) -> dict[str, Any]:
     detail = facts["detail"]
     when = "" if year is None else f"in {year}"
-    return {**facts, "detail": f"{when}, {detail}" if detail and when else (when or detail)}
+    return {**facts, "when": when, "detail": detail}
 
 
 def _pc(value: Decimal | None) -> str:
@@ -489,12 +515,14 @@ def _verdict_facts(
         judgement = judgements.get(code)
         claims = [claim_facts(c) for c in by_subject[judgement.subject]] if judgement else []
         answer, reason = whole[code]["answer"], whole[code]["reason"]
+        reasons = _reasons(verdict, code) or [reason]
         facts.append(
             {
                 "code": code,
                 "question": QUESTION_WORDS[code],
                 "answer": answer[:1].upper() + answer[1:],
                 "reason": reason,
+                "reasons": reasons,
                 "short": _short(verdict, code) or reason,
                 "claims": claims,
             }
@@ -508,6 +536,12 @@ def _verdict_facts(
         "facts": facts,
         "readings": whole["readings"],
     }
+
+
+def _reasons(verdict: Verdict, code: str) -> list[str]:
+    """The readings behind a computed answer, one each; that the way of counting changed is said once, elsewhere."""
+    role = {"harm_elsewhere": Role.BALANCING, "target_moved": Role.TARGET}.get(code)
+    return [r.why.removesuffix(GUIDE) for r in verdict.readings if r.role is role]
 
 
 def _short(verdict: Verdict, code: str) -> str:
