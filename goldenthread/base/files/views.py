@@ -26,6 +26,9 @@ class Filter(forms.Form):
 
 
 class FilterOnly(forms.Form):
+    """What the page draws; the page number is no field of it."""
+
+    mark_optional = False
     state = Filter.base_fields["state"]
 
 

@@ -59,7 +59,7 @@ def job(
         name = f"{function.__module__}.{function.__qualname__}"
         first_line = (function.__doc__ or function.__name__.replace("_", " ")).strip().splitlines()[0].rstrip(".")
         DECLARED[name] = Declared(name, function, title or first_line, attempts, priority, whole, every)
-        function.job_name = name
+        function.__dict__["job_name"] = name
         return function
 
     return declare(function) if function is not None else declare

@@ -53,6 +53,9 @@ def message_list(request: HttpRequest) -> HttpResponse:
 
 
 class FilterOnly(forms.Form):
+    """What the page draws; the page number is no field of it."""
+
+    mark_optional = False
     state = Filter.base_fields["state"]
 
 
