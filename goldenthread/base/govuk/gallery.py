@@ -15,6 +15,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_safe
 
 from goldenthread.base.govuk.forms import DayField
@@ -256,7 +257,7 @@ TOO_LONG = FILLED | {
 }
 FORMS: dict[str, Callable[[], ExampleForm]] = {
     "empty": ExampleForm,
-    "filled": lambda: ExampleForm(FILLED, {"paper": SimpleUploadedFile("paper.pdf", b"%PDF")}),
+    "filled": lambda: ExampleForm(FILLED, MultiValueDict({"paper": [SimpleUploadedFile("paper.pdf", b"%PDF")]})),
     "error": lambda: ExampleForm(WRONG),
     "long": lambda: ExampleForm(TOO_LONG),
 }

@@ -43,7 +43,7 @@ class InputRule:
         if request.method == "POST":
             if request.content_type not in BODIES:
                 return errors.wrong_kind(request)
-            if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+            if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
                 return errors.wrong_kind(request)
             if request.content_type == "application/x-www-form-urlencoded":
                 return self.body_refused(request)

@@ -38,7 +38,8 @@ class PageField(forms.IntegerField):
     """Which page of a long list; 1 when nothing is said. Past the end is the list's business (`Paginator.get_page`)."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"min_value": 1, "max_value": 100_000, "required": False, "label": "Page"} | kwargs))
+        given: dict[str, Any] = {"min_value": 1, "max_value": 100_000, "required": False, "label": "Page"}
+        super().__init__(**(given | kwargs))
 
     def clean(self, value: Any) -> int:
         return super().clean(value) or 1
@@ -79,7 +80,7 @@ def names(form_class: type[forms.Form]) -> dict[str, bool]:
     for name, field in form_class.base_fields.items():
         widget = field.widget
         if isinstance(widget, forms.MultiWidget):
-            found |= {name + suffix: False for suffix in widget.widgets_names}
+            found |= {name + suffix: False for suffix in widget.widgets_names}  # type: ignore[attr-defined]
         else:
             found[name] = isinstance(widget, SEVERAL)
     return found
