@@ -19,12 +19,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from goldenthread.base.files.checkup import health as health
+    from goldenthread.base.files.checkup import problems as problems
     from goldenthread.base.files.downloads import send as send
     from goldenthread.base.files.fields import UploadField as UploadField
     from goldenthread.base.files.gate import Checked as Checked
     from goldenthread.base.files.gate import check as check
-    from goldenthread.base.files.health import health as health
-    from goldenthread.base.files.health import problems as problems
     from goldenthread.base.files.keeping import file_as as file_as
     from goldenthread.base.files.keeping import find as find
     from goldenthread.base.files.keeping import keep as keep
@@ -40,8 +40,8 @@ _WHERE = {
     "UploadField": "fields",
     "Checked": "gate",
     "check": "gate",
-    "health": "health",
-    "problems": "health",
+    "health": "checkup",
+    "problems": "checkup",
     "file_as": "keeping",
     "find": "keeping",
     "keep": "keeping",

@@ -13,9 +13,9 @@ from goldenthread.base import audit
 from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.files import keeping, scanner
+from goldenthread.base.files.checkup import health
 from goldenthread.base.files.downloads import send
 from goldenthread.base.files.fields import UploadField
-from goldenthread.base.files.health import health
 from goldenthread.base.files.models import Receipt, Root, State, StoredFile
 from goldenthread.base.govuk.query import PageField, query
 

@@ -69,9 +69,7 @@ def every(
     *, minutes: float, title: str = "", attempts: int = 3, priority: int = 0, whole: bool = False
 ) -> Callable[[F], F]:
     """Declare a periodic job: `@jobs.every(minutes=10)`. It is not queued again while one waits or runs."""
-    return job(  # type: ignore[no-any-return]
-        title=title, attempts=attempts, priority=priority, whole=whole, every=timedelta(minutes=minutes)
-    )
+    return job(title=title, attempts=attempts, priority=priority, whole=whole, every=timedelta(minutes=minutes))
 
 
 def queue(
