@@ -1,0 +1,1 @@
+"""Measurements beside named rivals and limits: run by hand, never timed tests."""
