@@ -51,7 +51,12 @@ def place_of_previews(settings, tmp_path):
 
 
 def upload(files: dict[str, bytes], **said) -> dict:
-    data = {"edition": "first published", "published_day": "26", "published_month": "6", "published_year": "2025"} | said
+    data = {
+        "edition": "first published",
+        "published_day": "26",
+        "published_month": "6",
+        "published_year": "2025",
+    } | said
     return data | {"uploads": [SimpleUploadedFile(name, content) for name, content in files.items()]}
 
 
