@@ -262,8 +262,12 @@ class Figure(models.Model):
 
     @property
     def cited_as(self) -> str:
-        """Where the figure stands: edition, and for an official figure its file and line."""
-        return f"{self.edition}: {self.source}" + (f", line {self.line}" if self.line else "")
+        """Where the figure stands: of an official one release, file and line; of the record's its own citation."""
+        if self.basis == Basis.RECORD:
+            return self.source
+        return f"Reporting year {self.reporting_year}, {self.edition}: {self.source}" + (
+            f", line {self.line}" if self.line else ""
+        )
 
 
 class CitedRank(models.Model):

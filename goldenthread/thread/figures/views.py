@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
+from goldenthread.base.govuk.cells import harmless
 from goldenthread.base.govuk.query import query
 from goldenthread.refused import Refused
 from goldenthread.thread.figures import previews
@@ -236,12 +236,6 @@ def as_rows(area: Area, series: dict[str, list[Figure]]) -> Iterable[list[Any]]:
 
 def whole(value: Any) -> Any:
     return None if value is None else int(value) if value == int(value) else value
-
-
-def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return "'" + text if re.match(r"[=+\-@\t\r]", text) and not re.fullmatch(r"-?[\d.]+", text) else text
 
 
 @require_safe
