@@ -119,7 +119,7 @@ def write_database(sink: Sink, name: str, alias: str, using: str, say: Say) -> d
         table = model._meta.db_table
         say(f"{name}: {table}")
         total, part, number = rows.Checksum(), bytearray(), 1
-        columns = [field.column for field in rows.columns_of(model)]
+        columns = [str(field.column) for field in rows.columns_of(model)]
         for line in rows.lines(model, using, columns):
             total.add(line)
             part += line
