@@ -10,5 +10,9 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from goldenthread.base.accounts import receivers, roles  # noqa: F401  receivers listen from here on
+        from goldenthread.base.accounts.access import may
+        from goldenthread.base.accounts.permissions import Permission
+        from goldenthread.base.govuk import navigation
 
+        navigation.add("office", "People", "people", order=70, show=lambda r: may(r.user, Permission.ACCOUNTS_MANAGE))
         roles.all_roles()  # a wrong roles.yaml stops the start, not the first sign-in

@@ -71,12 +71,12 @@ class Chart:
         title = escape(self.title)
         inner = f'<{heading} class="govuk-heading-s gt-chart__title">{title}</{heading}>' if heading else title
         plain = "" if heading else " govuk-heading-s"
-        about = f'<p class="govuk-body">{escape(self.about)}</p>' if self.about else ""
+        about = f'<p class="govuk-body-s gt-chart__key">{escape(self.about)}</p>' if self.about else ""
         source = f'<p class="govuk-body-s gt-chart__source">{escape(self.source)}</p>' if self.source else ""
         return (
             f'<figure class="gt-chart"><figcaption class="gt-chart__title{plain}">{inner}</figcaption>'
-            f'<p class="govuk-body">{escape(self.sentence)}</p>{about}'
-            f"{self.pictures(suffix)}"
+            f'<p class="govuk-body">{escape(self.sentence)}</p>'
+            f"{self.pictures(suffix)}{about}"
             '<details class="govuk-details gt-chart__data"><summary class="govuk-details__summary">'
             '<span class="govuk-details__summary-text">Show the figures as a table'
             f'<span class="govuk-visually-hidden">: {title}</span></span></summary>'

@@ -59,7 +59,7 @@ def _picture(spec: Spec, size: str, kind: str, key: str) -> bytes:
     from matplotlib.figure import Figure as Canvas
 
     width, height, type_size = SIZES[size]
-    look = {
+    look: Any = {
         "font.family": ["Liberation Sans", "DejaVu Sans"],
         "font.size": type_size,
         "svg.fonttype": "none",
@@ -82,8 +82,12 @@ def _picture(spec: Spec, size: str, kind: str, key: str) -> bytes:
     with matplotlib.rc_context(look):
         canvas = Canvas(figsize=(width, height), dpi=200 if kind == "png" else 100, layout="constrained")
         axes = canvas.add_subplot()
-        paint: Callable[[Any, Any, bool], None] = {LineChart: _lines, BarChart: _bars, Funnel: _funnel}[type(spec)]  # type: ignore[assignment]
-        paint(axes, spec, size == "narrow")
+        if isinstance(spec, LineChart):
+            _lines(axes, spec, size == "narrow")
+        elif isinstance(spec, BarChart):
+            _bars(axes, spec, size == "narrow")
+        else:
+            _funnel(axes, spec, size == "narrow")
         out = io.BytesIO()
         canvas.savefig(out, format=kind, metadata={"Date": None} if kind == "svg" else {"Software": None})
     return out.getvalue()
@@ -137,7 +141,7 @@ def _lines(axes: Any, spec: LineChart, narrow: bool) -> None:
         axes.axvline(at, color=SOFT, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
         # neighbours on the time scale stand at two heights
         axes.annotate(
-            chr(ord("A") + place), (at, high * (0.985 if place % 2 == 0 else 0.9)), ha="center", va="top", weight="bold",
+            chr(ord("A") + place), (at, high * (0.9 if place % 2 else 0.985)), ha="center", va="top", weight="bold",
             bbox={"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": SOFT},
         )  # fmt: skip
     for gap in spec.breaks:
@@ -245,7 +249,8 @@ def _funnel(axes: Any, spec: Funnel, narrow: bool) -> None:
             axes.plot([point.size], [float(point.value)], marker="D", markersize=9, color=look["color"], zorder=6)
             axes.annotate(
                 point.label, (point.size, float(point.value)), xytext=(10, 8), textcoords="offset points",
-                color=look["color"], weight="bold", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
+                color=look["color"], weight="bold",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
             )  # fmt: skip
     axes.set_xlabel(_wrapped(spec.size_label, 36 if narrow else 90))
     axes.yaxis.set_major_formatter(_ticks(spec))

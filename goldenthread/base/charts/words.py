@@ -51,12 +51,10 @@ def _lines(spec: LineChart) -> str:
         text = f"{main.name} stood at {spec.words(first.value)} in {_at(first)}."
     else:
         old, new = decimal_of(first.value or 0), decimal_of(last.value or 0)
-        verb = "rose" if new > old else "fell" if new < old else "was the same:"
-        text = (
-            f"{main.name} {verb} from {spec.words(first.value)} in {_at(first)} to {spec.words(last.value)} in {_at(last)}."
-            if new != old
-            else f"{main.name} stood at {spec.words(first.value)} in {_at(first)} and again in {_at(last)}."
-        )
+        start, end = f"{spec.words(first.value)} in {_at(first)}", f"{spec.words(last.value)} in {_at(last)}"
+        text = f"{main.name} {'rose' if new > old else 'fell'} from {start} to {end}."
+        if new == old:
+            text = f"{main.name} stood at {start} and again in {_at(last)}."
         peak = max(known, key=lambda p: decimal_of(p.value or 0))
         low = min(known, key=lambda p: decimal_of(p.value or 0))
         for point, word in ((peak, "highest"), (low, "lowest")):
@@ -118,7 +116,7 @@ def _bars(spec: BarChart) -> str:
 def _funnel(spec: Funnel) -> str:
     known = [p for p in spec.points if p.value is not None]
     ours = next((p for p in known if p.kind == "ours"), None)
-    text = f"{len(known)} areas are shown; {spec.centre_label} stands at {spec.words(spec.centre)}. "
+    text = f"{len(known)} areas are shown. {spec.centre_label}: {spec.words(spec.centre)}. "
     if ours is not None:
         outside = [
             limit.label

@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
 from django.views.decorators.http import condition, require_safe
 
+from goldenthread.base.govuk.cells import harmless
 from goldenthread.outward.public.models import PublishedFile, PublishedPage, PublishedRelease
 from goldenthread.rules.measures import verdict
 from goldenthread.thread.improvement.showing import for_template
@@ -97,7 +98,7 @@ def page_csv(request: HttpRequest, path: str) -> HttpResponse:
     rows = found.data["proof"]["table"]
     writer = csv.writer(response)
     writer.writerow(rows["head"])
-    writer.writerows(rows["rows"])
+    writer.writerows([harmless(cell) for cell in row] for row in rows["rows"])
     return response
 
 

@@ -1,13 +1,16 @@
 """The charts of a proof, drawn from the proof's own facts and nothing else, so that picture and words agree."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from hashlib import sha256
 from typing import Any
+
+from django.core.cache import cache
 
 from goldenthread.base import charts
 
+LOOK = 1  # raise it when charts are drawn differently, so that no old drawing is shown
+KEPT_FOR = 30 * 24 * 3600  # seconds
 BREAK_WORDS = "since then councils send one record for each child, before they sent totals"
 
 
@@ -17,18 +20,18 @@ def specs_of(proof: Mapping[str, Any]) -> dict[str, list[charts.LineChart | char
 
 
 def charts_of(proof: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Markup of every chart by measure code. Drawn once for the same facts, then remembered."""
-    kept = json.dumps({k: proof[k] for k in ("council", "measures", "events")}, sort_keys=True, default=str)
-    return {code: list(drawn) for code, drawn in _drawn(kept)}
-
-
-@lru_cache(maxsize=64)
-def _drawn(kept: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    proof = json.loads(kept)
-    return tuple(
-        (code, tuple(charts.draw(spec).html(heading="h3", suffix=f"{code}-{n}") for n, spec in enumerate(specs)))
-        for code, specs in specs_of(proof).items()
-    )
+    """Markup of every chart by measure code. Drawn once for the same facts, then kept in the cache of all processes."""
+    drawn: dict[str, list[str]] = {}
+    for code, specs in specs_of(proof).items():
+        drawn[code] = []
+        for number, spec in enumerate(specs):
+            key = f"chart:{LOOK}:{sha256(repr(spec).encode()).hexdigest()}"
+            markup = cache.get(key)
+            if markup is None:
+                markup = charts.draw(spec).html(heading="h3", suffix=f"{code}-{number}")
+                cache.set(key, markup, KEPT_FOR)
+            drawn[code].append(markup)
+    return drawn
 
 
 def _number(value: Mapping[str, Any]) -> float | int | None:
@@ -84,7 +87,7 @@ def _funnel(proof: Mapping[str, Any], m: Mapping[str, Any]) -> charts.Funnel:
         centre=float(f["centre"]),
         limits=limits,
         size_label=f["size_label"],
-        centre_label="All councils",
+        centre_label="All councils together",
         source="Source: " + "; ".join(m["citations"]),
         method=f["trust"],
     )

@@ -38,10 +38,17 @@ class Shown:
             value=value,
             basis=figure.basis,
             edition=figure.edition,
-            source=f"{figure.edition}, {figure.source}" if figure.basis == OFFICIAL else figure.source,
+            source=_citation(figure),
             published_on=figure.published_on,
             note=figure.note,
         )
+
+
+def _citation(figure: Figure) -> str:
+    if figure.basis != OFFICIAL:
+        return figure.source
+    release = f"DfE, Education, health and care plans, reporting year {figure.reporting_year} ({figure.edition})"
+    return f"{release}, {figure.source}"
 
 
 @dataclass(frozen=True)

@@ -322,7 +322,7 @@ def _v(shown: Shown | None, year: int | None = None) -> dict[str, Any]:
 def _measure_facts(s: _Seen, area: str, changes: dict[str, Change], held: Held) -> dict[str, Any]:
     years = s.official_years()
     latest = years[-1] if years else None
-    ranks = _ranks(s)
+    ranks = _ranks(s) if s.measure.is_share else {}  # a number follows the size of the council
     medians = {year: _median(s, year) for year in years}
     england = s.england.get(latest) if latest else None
     change = changes.get(s.measure.code, Change.NOT_KNOWN)
@@ -418,8 +418,12 @@ def _pc(value: Decimal | None) -> str:
 
 
 def _rank_words(ranks: dict[int, Rank], base: int, latest: int | None, area: str) -> str:
-    said = [f"{ranks[year].words} councils in {year}" for year in (base, latest) if year is not None and year in ranks]
+    said = [f"{_of_councils(ranks[year])} in {year}" for year in (base, latest) if year is not None and year in ranks]
     return f"{area} was {', and '.join(said)}." if said else ""
+
+
+def _of_councils(place: Rank) -> str:
+    return place.words if place.tied_with else f"{place.words} councils"
 
 
 def _median(s: _Seen, year: int) -> Decimal | None:

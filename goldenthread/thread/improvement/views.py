@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing
@@ -26,8 +26,10 @@ def _find(council: str, slug: str) -> Recommendation:
 
 
 @require_safe
-@needs(Permission.THREAD_READ)
 def home(request: HttpRequest) -> HttpResponse:
+    """The office's first page. Those who may not read the thread, such as administrators, go to their own account."""
+    if not may(request.user, Permission.THREAD_READ):
+        return redirect("account_home")
     councils = []
     for council in Council.objects.order_by("name"):
         entries = [{"recommendation": r, "proof": proof_of(r)} for r in Recommendation.objects.of(council.slug)]
