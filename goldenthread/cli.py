@@ -58,7 +58,10 @@ def gather() -> None:
             import_group.add_command(command)
 
 
-gather()
-
 if __name__ == "__main__":
-    sys.exit(main())
+    # `python -m goldenthread.cli`: the rooms import goldenthread.cli, so that one must be the command, not this copy
+    from goldenthread.cli import main as command
+
+    sys.exit(command())
+
+gather()
