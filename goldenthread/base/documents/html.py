@@ -67,8 +67,8 @@ class _Html:
                     mark = "" if place in self.mentioned else f' id="{self.prefix}-cite-{place}"'
                     self.mentioned.add(place)
                     out.append(
-                        f'<sup class="gt-document__cite"{mark}><a class="govuk-link" href="#{self.prefix}-note-{place}">'
-                        f"[{place}]</a></sup>"
+                        f'<sup class="gt-document__cite"{mark}>'
+                        f'<a class="govuk-link" href="#{self.prefix}-note-{place}">[{place}]</a></sup>'
                     )
                 case Link():
                     out.append(f'<a class="govuk-link" href="{escape(run.href)}">{escape(run.text)}</a>')
@@ -147,7 +147,7 @@ class _Html:
             )
 
         def cell(place: int, these: Runs, *, head: bool = False) -> str:
-            numeric = place in table.numeric  # type: ignore[operator]
+            numeric = place in table.numeric
             if head or (place == 0 and table.row_header):
                 scope = "col" if head else "row"
                 kind = " govuk-table__header--numeric" if numeric else ""

@@ -7,9 +7,7 @@ file's date and its identifier is a hash of the page.
 from __future__ import annotations
 
 import hashlib
-import os
-import threading
-from typing import Any, NoReturn
+from typing import Any
 
 from goldenthread.base.documents.blocks import BadDocument, Document
 from goldenthread.base.documents.html import paper, style_sheet
@@ -18,7 +16,6 @@ SMALLEST = 8.5  # points; below this print is hard to read
 # On a single page the words come first: a chart stays readable at this height.
 ONE_PAGE = "figure img { max-height: 64mm } @page { margin: 14mm 16mm 16mm }\n"
 _SIZES = (11, 10.5, 10, 9.5, 9, SMALLEST)
-_epoch = threading.Lock()
 
 
 def pdf(document: Document, *, pages: int | None = None) -> bytes:
@@ -29,10 +26,10 @@ def pdf(document: Document, *, pages: int | None = None) -> bytes:
         whole = paper(document, styles(document, size) + (ONE_PAGE if pages == 1 else ""))
         drawn = _render(whole)
         if pages is None or len(drawn.pages) <= pages:
-            return _write(drawn, whole, document)
+            return _write(drawn, whole)
     raise BadDocument(
-        f"Document {document.title!r}: needs more than {pages} page{'' if pages == 1 else 's'} even at {SMALLEST} points. "
-        "Shorten it, or allow more pages."
+        f"Document {document.title!r}: needs more than {pages} page{'' if pages == 1 else 's'} even at {SMALLEST} "
+        "points. Shorten it, or allow more pages."
     )
 
 
@@ -53,10 +50,6 @@ def _css(words: str) -> str:
     )
 
 
-def _nothing(url: str, *args: object, **more: object) -> NoReturn:
-    raise ValueError(f"A document may not load {url[:60]}.")
-
-
 def _render(whole: str) -> Any:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
@@ -65,8 +58,9 @@ def _render(whole: str) -> Any:
     return HTML(string=whole, url_fetcher=fetcher).render()
 
 
-def _write(drawn: Any, whole: str, document: Document) -> bytes:
-    return drawn.write_pdf(  # type: ignore[no-any-return]
+def _write(drawn: Any, whole: str) -> bytes:
+    written: bytes = drawn.write_pdf(
         pdf_variant="pdf/ua-1",
         pdf_identifier=hashlib.sha256(whole.encode()).hexdigest()[:32].encode(),
     )
+    return written
