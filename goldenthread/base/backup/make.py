@@ -14,7 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections, models, router, transaction
+from django.db import DatabaseError, connections, models, router, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from goldenthread.base.backup import rows
@@ -103,6 +103,12 @@ def back_up(target: Path, recipients: Sequence[Any], say: Say = lambda words: No
             manifest.notes.append(f"audit key {audit_key_name()}")
             manifest.parts = dict(sink.parts)
             sink.add("manifest.json", manifest.as_json())
+    except DatabaseError as fault:
+        said = str(fault).strip().splitlines() or [type(fault).__name__]
+        raise BadArchive(
+            f"The database could not be read ({said[0]}). If this program is newer than its tables, run `goldenthread "
+            "prepare` first, or back up with the version that is running."
+        ) from fault
     except OSError as fault:
         raise BadArchive(f"The backup could not be written to {target}: {fault.strerror or fault}.") from fault
     with target.open("rb") as file:
