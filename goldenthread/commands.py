@@ -44,7 +44,8 @@ def find(words: tuple[str, ...]) -> click.Command | None:
     for word in words:
         if not isinstance(command, click.Group):
             break
-        found = command.commands.get(word)
+        # Run with `python -m`, the command group exists twice, and ours are missing from the one that we import.
+        found = command.commands.get(word) or next((one for one in COMMANDS if one.name == word), None)
         if found is None:
             return None
         command = found
