@@ -80,8 +80,6 @@ else:
         "allauth.mfa",
         "allauth.socialaccount",
         "allauth.socialaccount.providers.openid_connect",
-        "django_tasks",
-        "django_tasks_db",
         "csp",
     ]
 if SITE == "files":  # knows no people: sign-in would insist on its own middleware

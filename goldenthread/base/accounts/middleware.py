@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from goldenthread.base.accounts import access, sessions
+from goldenthread.base.editing import kept
 
 # Pages that a person may use while the second step that their role needs is not yet set up.
 WHILE_SETTING_UP = {
@@ -58,6 +59,8 @@ class SignInRequired:
             sessions.end(row, why)
             with audit.unit(by=audit.Actor.of_user(request.user)):
                 audit.record("sign_in_timed_out", obj=request.user, reason=why)
+        if why in ("idle", "too long") and kept.keep(request, str(request.user.pk)):
+            request.words_kept = True  # type: ignore[attr-defined]
         logout(request)
         request.ended_sign_in = True  # type: ignore[attr-defined]
         request.timed_out = why in ("idle", "too long")  # type: ignore[attr-defined]
@@ -68,7 +71,7 @@ class SignInRequired:
         if not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:
-            # what was typed into a form cannot be sent on, but its page can be found again
+            # what was typed into a form is kept for the person, and shown on the same page after signing in
             response = redirect_to_login(request.get_full_path())
             if getattr(request, "timed_out", False):
                 response["Location"] += "&timed_out=1"

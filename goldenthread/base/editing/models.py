@@ -40,3 +40,18 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class KeptWords(models.Model):
+    """What one person typed on one page and could not save, encrypted: see `kept`."""
+
+    user_id = models.CharField(max_length=64)
+    path = models.CharField(max_length=400)
+    box = models.BinaryField()
+    kept_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user_id", "path"], name="one_kept_form_per_page")]
+
+    def __str__(self) -> str:
+        return f"{self.path}, {self.kept_at:%Y-%m-%d}"

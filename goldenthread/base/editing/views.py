@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 
 from goldenthread.base import audit
+from goldenthread.base.editing import kept
 from goldenthread.base.editing.actions import ChangedSince, subject_of
 from goldenthread.base.editing.forms import EditForm, OnceForm
 from goldenthread.base.editing.models import Revision, Submission
@@ -46,6 +47,12 @@ def handle(
         options["instance"] = obj
     page: dict[str, Any] = {"object": obj, **(context or {})}
     if request.method != "POST":
+        by = audit.Actor.of(request)
+        unsent = kept.find(request, by.id)
+        if unsent is not None:
+            unsent["submission_key"] = OnceForm().initial["submission_key"]
+            page["unsent"] = True
+            return render(request, template, {**page, "form": form_class(unsent, **options)})
         return render(request, template, {**page, "form": form_class(**options)})
 
     by = audit.Actor.of(request)
@@ -56,6 +63,9 @@ def handle(
     if earlier is not None:
         return _repeat(request, form, earlier, by)
     if not form.is_valid():
+        # Its twin may have been saved since: what it added is then the very thing that this one clashes with.
+        if len(key) >= 16 and (twin := Submission.objects.filter(key=key).first()):
+            return _repeat(request, form, twin)
         return render(request, template, {**page, "form": form}, status=422)
     try:
         with audit.unit(by=by):
@@ -73,6 +83,7 @@ def handle(
         return _repeat(request, form, Submission.objects.get(key=key), by)
     except ChangedSince as changed:
         return _changed_since(request, form, changed.current, page)
+    kept.forget(request.path, by.id)
     return HttpResponseRedirect(submission.answer)
 
 
@@ -89,8 +100,10 @@ def _repeat(request: HttpRequest, form: OnceForm, earlier: Submission, by: audit
 
 def _shown(obj: Any, name: str, form: EditForm) -> str:
     """A field's value in words."""
-    field = form.fields[name]
     value = getattr(obj, name) if isinstance(obj, models.Model) else obj
+    field = form.fields.get(name)
+    if field is None:  # the form asks for it in another shape
+        return _in_words(value)
     if isinstance(field, forms.ModelChoiceField):
         return str(value) if value is not None else ""
     if isinstance(field, forms.ChoiceField):
@@ -99,6 +112,16 @@ def _shown(obj: Any, name: str, form: EditForm) -> str:
         )
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    return "" if value is None else str(value)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {words}" for key, words in value.items())
+    if isinstance(value, list | tuple):
+        return "\n".join(str(each) for each in value)
+    if isinstance(value, bytes | memoryview):
+        return f"A picture of {len(value):,} bytes" if len(value) else ""
     return "" if value is None else str(value)
 
 
@@ -115,7 +138,8 @@ def _changed_since(request: HttpRequest, form: OnceForm, current: Versioned, pag
     if isinstance(form, EditForm):
         for name, value in form.values().items():
             theirs, yours = _shown(current, name, form), _shown(value, name, form)
-            rows.append({"label": form[name].label, "theirs": theirs, "yours": yours, "differs": theirs != yours})
+            label = form[name].label if name in form.fields else name.replace("_", " ").capitalize()
+            rows.append({"label": label, "theirs": theirs, "yours": yours, "differs": theirs != yours})
     data = request.POST.copy()
     data["version"] = str(current.version)
     data["submission_key"] = OnceForm().initial["submission_key"]

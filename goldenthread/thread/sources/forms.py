@@ -11,6 +11,9 @@ from goldenthread.thread.sources.models import Source
 class SourceForm(EditForm):
     published_on = DayField(label="Latest day of publication", required=False, help_text="If it is known")
     captured_on = DayField(label="Day we took our copy", required=False)
+    address = forms.URLField(
+        label="Web address", required=False, max_length=500, assume_scheme="https", help_text="Starting with https://"
+    )
 
     class Meta:
         model = Source
@@ -29,12 +32,10 @@ class SourceForm(EditForm):
         labels = {
             "label": "Mark",
             "published_words": "Published, in words",
-            "address": "Web address",
             "obtained": "We hold it or have read it",
         }
         help_texts = {
             "published_words": "As far as it is known, such as “13 January 2022” or “June to July 2023”",
-            "address": "Starting with https://",
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
