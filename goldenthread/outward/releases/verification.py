@@ -1,0 +1,87 @@
+"""One check of everything that is meant to be unchanged: the log, the kept files, the figures and what is public."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from goldenthread.outward.public.models import PublishedRelease
+from goldenthread.outward.releases.contents import digest_of
+from goldenthread.outward.releases.models import Release
+
+
+@dataclass
+class Part:
+    """One part of the check: what was looked at, how much of it, and what is wrong."""
+
+    name: str
+    looked_at: str
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.wrong
+
+
+def parts() -> Iterator[Part]:
+    """Every part in turn, so that a person sees each as it ends."""
+    checks: list[Callable[[], Part]] = [_log, _files, _figures, _public]
+    for check in checks:
+        yield check()
+
+
+def _log() -> Part:
+    from goldenthread.base.audit import state
+
+    report = state.verify_now()
+    return Part("Audit log", f"{report.entries:,} entries", [finding.words for finding in report.findings])
+
+
+def _files() -> Part:
+    from goldenthread.base.files import store
+    from goldenthread.base.files.models import StoredFile
+
+    part = Part("Kept files", "")
+    count = 0
+    for stored in StoredFile.objects.order_by("pk").iterator():
+        count += 1
+        try:
+            store.read(stored.root, stored.sha256)
+        except store.Damaged as damaged:
+            part.wrong.append(str(damaged))
+    part.looked_at = f"{count:,} files"
+    return part
+
+
+def _figures() -> Part:
+    from goldenthread.thread.figures import agreement
+
+    found = agreement()
+    wrong = [
+        f"{cell.measure}, {cell.area}, {cell.year}: the record and the official file differ."
+        for cell in found.disagreements
+    ]
+    return Part("Official figures and the record", f"{len(found.cells):,} cells", wrong)
+
+
+def _public() -> Part:
+    """The public database against what was approved, page by page and file by file."""
+    part = Part("Public pages", "")
+    public = list(PublishedRelease.objects.prefetch_related("pages", "files"))
+    approved = {r.number: r for r in Release.objects.filter(state=Release.State.PUBLISHED)}
+    for release in public:
+        own = approved.get(release.number)
+        if own is None:
+            part.wrong.append(f"{release} is public, and nobody here approved it.")
+            continue
+        changed = [f.path for f in release.files.all() if hashlib.sha256(bytes(f.body)).hexdigest() != f.sha256]
+        part.wrong += [f"{release}: the file {path} was changed after it was published." for path in changed]
+        found = digest_of(
+            [(p.path, p.kind, p.title, p.data) for p in release.pages.all()],
+            [(f.path, f.name, f.media_type, f.sha256) for f in release.files.all()],
+        )
+        if found != own.digest or release.digest != own.digest:
+            part.wrong.append(f"{release} is not what was approved: its pages or files were changed.")
+    missing = sorted(set(approved) - {r.number for r in public})
+    part.wrong += [f"Release {number} was published, and is not in the public database." for number in missing]
+    part.looked_at = f"{len(public):,} release{'' if len(public) == 1 else 's'}"
+    return part
