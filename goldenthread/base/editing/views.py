@@ -65,7 +65,7 @@ def handle(
     if not form.is_valid():
         # Its twin may have been saved since: what it added is then the very thing that this one clashes with.
         if len(key) >= 16 and (twin := Submission.objects.filter(key=key).first()):
-            return _repeat(request, form, twin)
+            return _repeat(request, form, twin, by)
         return render(request, template, {**page, "form": form}, status=422)
     try:
         with audit.unit(by=by):
