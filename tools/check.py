@@ -10,6 +10,7 @@ import os
 import platform
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -233,6 +234,7 @@ def write_evidence(outcomes: list[Outcome], seed: int, at: str) -> None:
 
 def main(words: list[str] | None = None) -> int:
     options = arguments(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the cluster is taken down on the way out
     if options.seed is None:
         options.seed = random.SystemRandom().randrange(2**32)
     at = commit()
