@@ -1,4 +1,4 @@
-"""What must hold after a kill. Each thing found wrong is one line; none means that nothing was lost or left half done."""
+"""What must hold after a kill. Each thing found wrong is one finding; none: nothing was lost or left half done."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -30,11 +30,10 @@ class Reach:
 
 def check(site: Site, told: Told, reach: Reach) -> list[Finding]:
     reach.checks += 1
+    with site.reading():
+        found = [*integrity(site), *saves(site, told), *uploads(site, told, reach), *imports(site, told)]
     return [
-        *integrity(site),
-        *saves(site, told),
-        *uploads(site, told, reach),
-        *imports(site, told),
+        *found,
         *audit_chain(site, reach),
         *(Finding("odd answer", words) for words in told.odd),
     ]
@@ -61,16 +60,14 @@ def grouped(site: Site, sql: str) -> dict[str, int]:
 
 def saves(site: Site, told: Told) -> list[Finding]:
     found = []
-    values = "values::text" if site.vendor == "postgresql" else '"values"'
-    if site.vendor == "postgresql":
-        values = '"values"::text'
+    values = '"values"::text' if site.vendor == "postgresql" else '"values"'
     subject = "subject LIKE 'improvement.recommendation:%' AND version > 1"
-    words: dict[str, int] = {}
+    written: dict[str, int] = {}
     revisions: dict[str, int] = {}
     latest: dict[str, tuple[int, str]] = {}
     for name, version, text in site.rows(f"SELECT subject, version, {values} FROM editing_revision WHERE {subject}"):
         word = text.split("word ", 1)[1][:24]
-        words[word] = words.get(word, 0) + 1
+        written[word] = written.get(word, 0) + 1
         revisions[name] = revisions.get(name, 0) + 1
         latest[name] = max(latest.get(name, (0, "")), (version, word))
     entries = grouped(
@@ -82,8 +79,8 @@ def saves(site: Site, told: Told) -> list[Finding]:
     }
     keys = grouped(site, "SELECT key, count(*) FROM editing_submission WHERE path LIKE '%/edit/' GROUP BY key")
     for word, key in told.saves.items():
-        if words.get(word, 0) != 1:
-            found.append(Finding("lost", f"the acknowledged save {word} is there {words.get(word, 0)} times"))
+        if written.get(word, 0) != 1:
+            found.append(Finding("lost", f"the acknowledged save {word} is there {written.get(word, 0)} times"))
         if keys.get(key, 0) != 1:
             found.append(Finding("lost", f"the submission of save {word} is there {keys.get(key, 0)} times"))
     if len(keys) != sum(revisions.values()):

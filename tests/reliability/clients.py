@@ -7,6 +7,7 @@ import random
 import re
 import secrets
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -26,29 +27,39 @@ class Answer:
     body: bytes
 
 
+class Unavailable(Exception):
+    """The site says that it cannot reach its database: right only while the database is being killed."""
+
+
 class Browser:
     """One signed-in person. Raises OSError or HTTPException when the server is killed under it."""
 
     def __init__(self, site: Site, number: int) -> None:
         self.site = site
+        self.waits: list[float] = []  # seconds until each answer
         self.cookies: dict[str, str] = site.contents["browsers"][number]
         self.csrf = next(value for name, value in self.cookies.items() if "csrf" in name)
 
     def send(self, method: str, path: str, body: bytes | None = None, kind: str = FORM) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
+        began = time.monotonic()
         try:
             headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
             if body is not None:
                 headers["Content-Type"] = kind
             connection.request(method, path, body=body, headers=headers)
             response = connection.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read())
+            answer = Answer(response.status, dict(response.getheaders()), response.read())
+            self.waits.append(time.monotonic() - began)
+            return answer
         finally:
             connection.close()
 
     def form(self, path: str) -> dict[str, str]:
         """The fields of the page's form as a browser would send them back."""
         answer = self.send("GET", path)
+        if answer.status == 503:
+            raise Unavailable
         assert answer.status == 200, (path, answer.status, answer.body[-2_000:])
         page = html.document_fromstring(answer.body.decode())
         forms = [each for each in page.forms if each.method == "POST" and "submission_key" in each.fields]
@@ -79,6 +90,7 @@ class Told:
     imports: dict[str, int] = field(default_factory=dict)  # edition: rows
     cut: dict[str, int] = field(default_factory=lambda: {"save": 0, "upload": 0, "import": 0})
     odd: list[str] = field(default_factory=list)  # answers that nobody should get
+    database_may_die: bool = False  # then "try again later" (503) is a right answer, and acknowledges nothing
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -107,7 +119,9 @@ class Worker(threading.Thread):
             page = self.open()
             while not self.stopping.is_set():
                 self.once(page)
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException, Unavailable) as end:
+            if isinstance(end, Unavailable) and not self.told.database_may_die:
+                self.told.odd.append(f"{self.what}: status 503")
             if not self.stopping.is_set():
                 with self.told.lock:
                     self.told.cut[self.what] += 1
@@ -123,6 +137,8 @@ class Worker(threading.Thread):
 
     def took(self, answer: Answer, page: dict[str, str]) -> bool:
         """Whether the answer acknowledges; the next version is then known without asking."""
+        if answer.status == 503 and self.told.database_may_die:
+            raise Unavailable
         if answer.status != 302:
             with self.told.lock:
                 self.told.odd.append(f"{self.what}: status {answer.status}: {words_of(answer)}")
@@ -170,6 +186,20 @@ class Uploader(Worker):
         if self.took(answer, page):
             with self.told.lock:
                 self.told.uploads[hashlib.sha256(content).hexdigest()] = key
+
+
+class Reader(Worker):
+    what = "read"
+
+    def open(self) -> dict[str, str]:
+        return {}
+
+    def once(self, page: dict[str, str]) -> None:
+        first = self.site.contents["recommendations"][0]
+        path = self.chance.choice(["/", first, f"{first}history/", f"{first}data.json", "/sources/", f"{first}edit/"])
+        answer = self.browser.send("GET", path)
+        if answer.status != 200:
+            self.told.odd.append(f"read {path}: status {answer.status}: {words_of(answer)}")
 
 
 class Importer:

@@ -16,7 +16,9 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -153,18 +155,18 @@ def acknowledged_before_the_commit() -> None:
     from goldenthread.base import editing
     from goldenthread.thread.improvement import views
 
-    def early(request: object, *arguments: object, **options: object) -> object:
-        if request.method != "POST":  # type: ignore[attr-defined]
-            return editing.handle(request, *arguments, **options)  # type: ignore[arg-type]
+    def early(request: Any, *arguments: Any, **options: Any) -> Any:
+        if request.method != "POST":
+            return editing.handle(request, *arguments, **options)
 
         def write() -> None:
             time.sleep(WIDER)
             try:
-                editing.handle(request, *arguments, **options)  # type: ignore[arg-type]
+                editing.handle(request, *arguments, **options)
             finally:
                 connection.close()
 
-        request.POST  # noqa: B018  type: ignore[attr-defined]  read before the connection closes
+        assert request.POST  # read before the connection closes
         threading.Thread(target=write, daemon=True).start()
         return HttpResponseRedirect("/")
 
@@ -200,7 +202,7 @@ def main(faults: list[str]) -> None:
     import config.wsgi
     import goldenthread.cli
 
-    assert config.wsgi.application
+    assert config.wsgi.application is not None
     goldenthread.cli.set_up()
     warm_up()
     for fault in faults:
@@ -209,9 +211,9 @@ def main(faults: list[str]) -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         if asked["do"] == "serve":
-            answer = {"pid": child(lambda asked=asked: serve(asked["bind"], asked["log"]), asked["log"])}
+            answer = {"pid": child(partial(serve, asked["bind"], asked["log"]), asked["log"])}
         elif asked["do"] == "run":
-            answer = {"pid": child(lambda asked=asked: run(asked["arguments"]), asked["log"])}
+            answer = {"pid": child(partial(run, asked["arguments"]), asked["log"])}
         else:
             _, status = os.waitpid(asked["pid"], 0)
             answer = {"code": os.waitstatus_to_exitcode(status)}

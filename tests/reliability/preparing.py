@@ -46,7 +46,10 @@ def main(people: int) -> None:
     browsers = []
     for number in range(people):
         client = Client()
-        sign_in(client, person("improvement_lead", email=f"writer-{number}@example.org", name=f"Writer {number}"))
+        email = f"writer-{number}@example.org"
+        user = person("improvement_lead", email=email, name=f"Writer {number}")
+        person("verifier", email=email)
+        sign_in(client, user)
         browsers.append(
             {
                 settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,

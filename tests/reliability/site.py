@@ -13,6 +13,7 @@ PostgreSQL is a throw-away cluster with fsync on, for a server that is killed mu
 import json
 import os
 import pwd
+import random
 import shlex
 import shutil
 import signal
@@ -100,6 +101,8 @@ class Cluster:
         words = shlex.split((self.folder / "data" / "postmaster.opts").read_text())[1:]
         options = shlex.join(words[words.index("-D") + 2 :] if "-D" in words else words)
         control = [str(postgres.programs() / "pg_ctl"), "-D", str(self.folder / "data"), "-w", "-s", "-t", "60"]
+        # only processes die in this test, so what they wrote needs no second flush of every file of the cluster
+        options += " -c recovery_init_sync_method=syncfs"
         if os.geteuid() == 0:
             user = pwd.getpwnam("postgres")
             control = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--", *control]
@@ -150,13 +153,25 @@ class Template:
         return Site(folder, address, self.contents, self.server)
 
 
+def free_port() -> int:
+    """A port below those that the system hands out by itself, or a restarted site might find it taken."""
+    for _ in range(100):
+        port = random.SystemRandom().randrange(12_000, 32_000)
+        with socket.socket() as free:
+            try:
+                free.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    raise AssertionError("There is no free port.")
+
+
 class Site:
     def __init__(self, folder: Path, address: str, contents: dict[str, Any], server: Cluster | None) -> None:
         self.folder, self.address, self.contents, self.server = folder, address, contents, server
         self.log = folder / "server.log"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.database: Any = None
+        self.port = free_port()
 
     @property
     def vendor(self) -> str:
@@ -171,15 +186,26 @@ class Site:
             with psycopg.connect(self.address, autocommit=True) as database:
                 yield database
         else:
-            database = sqlite3.connect(self.address.removeprefix("sqlite://"), timeout=20)
+            file = sqlite3.connect(self.address.removeprefix("sqlite://"), timeout=20)
             try:
-                yield database
+                yield file
             finally:
-                database.close()
+                file.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Keep one connection for all `rows` inside."""
+        with self.connect() as self.database:
+            try:
+                yield
+            finally:
+                self.database = None
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with self.connect() as database:
-            return list(database.execute(sql).fetchall())
+        if self.database is not None:
+            return list(self.database.execute(sql).fetchall())
+        with self.reading():
+            return self.rows(sql)
 
     @contextmanager
     def nursery(self, *faults: str) -> Iterator["Nursery"]:
@@ -206,6 +232,7 @@ class Nursery:
     def __init__(self, site: Site, faults: tuple[str, ...]) -> None:
         self.site = site
         self.living: set[int] = set()
+        self.served: Child | None = None
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.reliability.nursery", *faults],
             env=environment(site.folder, site.address) | {"WARM_UP": json.dumps(site.warm_up())},
@@ -221,7 +248,7 @@ class Nursery:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line, f"The nursery ended. {self.site.said()[-3_000:]}"
-        return json.loads(line)  # type: ignore[no-any-return]
+        return json.loads(line)
 
     def ask(self, **words: Any) -> dict[str, Any]:
         assert self.process.stdin is not None
@@ -239,7 +266,8 @@ class Nursery:
                 socket.create_connection(("127.0.0.1", self.site.port), timeout=5).close()
                 return server
             except OSError:
-                assert time.monotonic() < end and running(server.pid), self.site.said()[-3_000:]
+                assert running(server.pid), self.site.said()[-3_000:]
+                assert time.monotonic() < end, "The site does not answer."
                 time.sleep(0.01)
 
     def run(self, *arguments: str) -> "Child":

@@ -8,7 +8,7 @@ without a transaction, an answer before its commit.
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ A_SITE_LASTS = 100  # kills; then a fresh copy, so that checking stays quick
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Cluster | None]:
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
         yield None
     else:
         with sites.cluster() as cluster:
@@ -49,7 +49,7 @@ def kills(
     done = 0
     while done < count:
         site = template.copy(folder / f"site-{done}")
-        told = Told()
+        told = Told(database_may_die=database_too)
         importer = Importer(site, told)
         reach_here = Reach()
         with site.nursery(*faults) as nursery:
@@ -114,7 +114,7 @@ def test_a_planted_fault_is_found(template, tmp_path, fault, seed):
     assert kinds >= PLANTED[fault], (fault, found, told.cut)
 
 
-def report(evidence, name: str, count: int, told: Told, reach: Reach) -> None:
+def report(evidence: Callable[[str, object], None], name: str, count: int, told: Told, reach: Reach) -> None:
     evidence(f"{name}: kills", count)
     evidence(f"{name}: under way when killed", told.cut)
     evidence(f"{name}: acknowledged", told.acknowledged)
