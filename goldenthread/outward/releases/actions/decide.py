@@ -1,5 +1,6 @@
 """Two people decide what the public sees: one prepares, another approves what the first one froze."""
 
+from django.db import IntegrityError
 from django.db.models import Max
 from django.utils import timezone
 
@@ -20,9 +21,13 @@ def prepare(*, note: str, by: audit.Actor, contents: Contents | None = None) -> 
         if waiting is not None:
             raise Refused(f"{waiting} is still waiting. Approve it or withdraw it first.")
         number = (Release.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-        release = editing.add(
-            Release(number=number, note=note, digest=frozen.digest, prepared_by_id=by.id, prepared_by=by.label), by=by
-        )
+        release = Release(number=number, note=note, digest=frozen.digest, prepared_by_id=by.id, prepared_by=by.label)
+        try:
+            editing.add(release, by=by)
+        except IntegrityError:
+            raise Refused(
+                "Somebody else prepared a release at the same moment. Open the list of releases to see it.", status=409
+            ) from None
         FrozenPage.objects.bulk_create(
             [
                 FrozenPage(release=release, path=p.path, kind=p.kind, title=p.title[:300], data=p.data)

@@ -1,5 +1,7 @@
 """Copy an approved release into the snapshot that the public site reads."""
 
+import hashlib
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,10 +24,13 @@ def publish_release(number: int, *, by: audit.Actor) -> Release:
         raise Refused(f"{release} is not approved, so it cannot be published.")
     pages, files = list(release.pages.all()), list(release.files.all())
     found = digest_of(
-        [(p.path, p.kind, p.title, p.data) for p in pages], [(f.path, f.name, f.media_type, f.sha256) for f in files]
+        [(p.path, p.kind, p.title, p.data) for p in pages],
+        [(f.path, f.name, f.media_type, hashlib.sha256(bytes(f.body)).hexdigest()) for f in files],
     )
     if found != release.digest:
-        raise Refused(f"{release} is not what was approved: its pages were changed afterwards. Prepare a new one.")
+        raise Refused(
+            f"{release} is not what was approved: its pages or papers were changed afterwards. Prepare a new one."
+        )
     alias = PublishedRelease.objects.db
     with transaction.atomic(using=alias):
         if not PublishedRelease.objects.filter(number=number).exists():

@@ -1,0 +1,154 @@
+"""The real sites for browser tests: `goldenthread prepare` and `goldenthread serve` in a folder of their own.
+
+    var = copy_of(demo_var(), folder)   # the demo as `./start` leaves it: record, people, release 1
+    with served(var, "office", "public", worker=True) as site:
+        page.goto(site.office + "/")
+        site.run("code", "paul.ashby@estuary.example")
+
+Nothing is shared with the database of the tests, whichever that is. `demo_mail` gives a demo person's address.
+"""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from playwright.sync_api import Page
+
+from goldenthread.base.accounts import demo
+
+ROOT = Path(__file__).resolve().parents[2]
+ALL = ("office", "portal", "public", "files")
+
+
+def environment(var: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GOLDENTHREAD_", "DJANGO_"))}
+    return {**kept, "GOLDENTHREAD_MODE": "demo", "GOLDENTHREAD_VAR": str(var)}
+
+
+def run(var: Path, *words: str, expect: int = 0) -> str:
+    """What `goldenthread WORDS` prints in that folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "goldenthread.cli", *words],
+        env=environment(var), cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == expect, f"goldenthread {' '.join(words)}: {done.stdout[-2_000:]}{done.stderr[-2_000:]}"
+    return done.stdout
+
+
+def prepared(var: Path) -> Path:
+    var.mkdir(parents=True, mode=0o700)
+    for kept in ("govuk", "node"):  # fetched once, at set-up
+        (var / kept).symlink_to((settings.VAR / kept).resolve())
+    run(var, "prepare")
+    return var
+
+
+def copy_of(var: Path, to: Path) -> Path:
+    shutil.copytree(var, to, symlinks=True)
+    return to
+
+
+def demo_mail(role: str) -> str:
+    return demo.address(demo.PEOPLE[role][0])
+
+
+class Site:
+    """A running demo. `office`, `portal`, `public` and `files` are addresses as a browser takes them."""
+
+    def __init__(self, var: Path, first_port: int) -> None:
+        self.var = var
+        self.ports = {site: first_port + n for n, site in enumerate(ALL)}
+        for site, port in self.ports.items():
+            setattr(self, site, f"http://{site}.localhost:{port}")
+
+    office: str
+    portal: str
+    public: str
+    files: str
+
+    def run(self, *words: str, expect: int = 0) -> str:
+        return run(self.var, *words, expect=expect)
+
+    def get(self, site: str, path: str, **headers: str) -> http.client.HTTPResponse:
+        """A bare GET, as a program sends it. The answer's body is read by the caller."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[site], timeout=30)
+        connection.request("GET", path, headers={"Host": f"{site}.localhost:{self.ports[site]}", **headers})
+        return connection.getresponse()
+
+    def sign_in(self, page: Page, role: str, *, site: str = "office") -> None:
+        """Through the real pages: address, password, and the code where one is asked."""
+        page.goto(f"{getattr(self, site)}/account/login/")
+        self.give_password(page, role)
+        if page.locator("input[name=code]").count():
+            page.locator("input[name=code]").fill(self.code(role))
+            page.get_by_role("button", name="Sign in", exact=False).click()
+
+    def give_password(self, page: Page, role: str) -> None:
+        page.locator("input[name=login]").fill(demo_mail(role))
+        page.locator("input[name=password]").fill(demo.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+
+    def code(self, role: str) -> str:
+        return self.run("code", demo_mail(role)).split()[0]
+
+
+def free_ports() -> int:
+    """The first of four ports that are free now."""
+    for first in range(21_000 + os.getpid() % 2_000 * 4, 60_000, 4):
+        try:
+            for port in range(first, first + len(ALL)):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return first
+    raise RuntimeError("No four free ports were found.")
+
+
+@contextmanager
+def served(var: Path, *sites: str, worker: bool = False) -> Iterator[Site]:
+    """`goldenthread serve` in that folder until the block ends."""
+    first = free_ports()
+    site = Site(var, first)
+    words = [sys.executable, "-m", "goldenthread.cli", "serve", "--port-base", str(first)]
+    words += [word for one in sites for word in ("--site", one)] + ([] if worker else ["--no-worker"])
+    with open(var / "serve.log", "w") as log:
+        process = subprocess.Popen(
+            words, env=environment(var), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
+    try:
+        end = time.monotonic() + 90
+        while "All sites answer" not in (said := (var / "serve.log").read_text()):
+            assert process.poll() is None and time.monotonic() < end, said[-3_000:]
+            time.sleep(0.1)
+        yield site
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+
+
+def proof_json(var: Path) -> dict:
+    """The proof of Southend's one recommendation, as the command gives it."""
+    return json.loads(run(var, "proof", "southend", "--json"))["recommendations"][0]
+
+
+@cache
+def demo_var() -> Path:
+    """One prepared demo for all the tests of a run; never served itself, only its copies are."""
+    return prepared(Path(settings.VAR) / "prepared-demo" / str(os.getpid()))
