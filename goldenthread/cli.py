@@ -15,6 +15,7 @@ ROOMS = [
     "goldenthread.base.govuk.commands",
     "goldenthread.thread.figures.commands",
     "goldenthread.thread.improvement.commands",
+    "goldenthread.outward.reports.commands",
     "goldenthread.outward.releases.commands",
     "goldenthread.base.accounts.commands",
     "goldenthread.base.audit.commands",
