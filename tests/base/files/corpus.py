@@ -767,7 +767,7 @@ def cuts(kind: str, data: bytes, count: int) -> Iterator[Case]:
     for n in range(1, count + 1):
         size = len(data) * n // (count + 1)
         yield Case(
-            f"{kind} cut after {size} bytes",
+            f"{kind} cut after part {n} of {count + 1}",
             f"a.{kind}",
             data[:size],
             lambda d, w=data: len(d) < len(w),
