@@ -21,6 +21,7 @@ ROOMS = [
     "goldenthread.base.audit.commands",
     "goldenthread.base.jobs.commands",
     "goldenthread.base.backup.commands",
+    "goldenthread.bench.commands",
 ]
 
 

@@ -1,0 +1,60 @@
+"""`goldenthread bench`: how fast it is, beside a named rival or limit measured in the same run."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def bench() -> None:
+    """Measure speed and memory beside a rival or a limit. Never part of the tests; see docs/how-to/measure.md."""
+
+
+@bench.command()
+@click.option("--requests", type=click.IntRange(20, 100_000), default=400, show_default=True, help="For each line.")
+@click.option("--at-once", type=click.IntRange(1, 32), multiple=True, default=(1, 4), show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def pages(requests: int, at_once: tuple[int, ...], as_json: bool) -> None:
+    """The public pages and the office page, beside the same bytes served by an application that does nothing."""
+    from goldenthread.bench import pages as measuring
+
+    try:
+        found = measuring.measure(requests, tuple(at_once), say=lambda words: click.echo(words, err=True))
+    except measuring.Stopped as fault:
+        raise click.ClickException(str(fault)) from None
+    if as_json:
+        click.echo(json.dumps(found.as_data(), indent=1))
+        return
+    click.echo(f"\n{'page':<24}{'way':<6}{'at once':>8}{'p50 ms':>9}{'p95 ms':>9}{'a second':>10}{'× held':>8}")
+    for row in found.timings:
+        click.echo(
+            f"{row.page:<24}{row.way:<6}{row.at_once:>8}{row.p50_ms:>9.1f}{row.p95_ms:>9.1f}{row.per_second:>10.0f}"
+            f"{row.times_limit:>8.1f}"
+        )
+    click.echo(f"\n{'page':<24}{'bytes':>9}{'queries':>9}   (at most {measuring.MOST_QUERIES})")
+    for page in found.pages:
+        click.echo(f"{page.page:<24}{page.size:>9,}{page.queries:>9}")
+    click.echo()
+    for memory in found.memory:
+        click.echo(
+            f"{memory.site} site: {memory.before_mb:.0f} MB before and {memory.after_mb:.0f} MB after "
+            f"{memory.requests:,} requests"
+        )
+    slow = [row for row in found.timings if row.way == "ours" and row.at_once == 1 and row.p95_ms > measuring.GOAL_MS]
+    goal = f"p95 under {measuring.GOAL_MS} ms, one request at a time"
+    click.echo(f"Goal, {goal}: {'missed by ' + ', '.join(row.page for row in slow) if slow else 'met by every page'}.")
+
+
+@bench.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def figures(arguments: tuple[str, ...]) -> None:
+    """An import of official figures, beside pandas and beside writing the raw lines. RELEASE.zip [--turns N]"""
+    words = [sys.executable, "-m", "goldenthread.bench.import_figures", *arguments]
+    root = Path(__file__).resolve().parents[2]
+    sys.exit(subprocess.run(words, cwd=None if (Path.cwd() / "config").is_dir() else root, check=False).returncode)  # noqa: S603
+
+
+COMMANDS = [bench]
