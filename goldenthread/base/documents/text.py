@@ -7,7 +7,6 @@ to fit its column), so compare `squashed` texts: the same letters in the same or
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -104,7 +103,8 @@ def from_html(markup: str) -> str:
         " or self::dt or self::dd or self::caption or self::figcaption or self::div]"
     ):
         line.tail = "\n" + (line.tail or "")
-    return re.sub(r"\s*\n\s*", "\n", tree.text_content()).strip()
+    lines = (line.strip() for line in tree.text_content().split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def from_docx(data: bytes) -> str:
