@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import click
 
@@ -53,8 +52,7 @@ def pages(requests: int, at_once: tuple[int, ...], as_json: bool) -> None:
 def figures(arguments: tuple[str, ...]) -> None:
     """An import of official figures, beside pandas and beside writing the raw lines. RELEASE.zip [--turns N]"""
     words = [sys.executable, "-m", "goldenthread.bench.import_figures", *arguments]
-    root = Path(__file__).resolve().parents[2]
-    sys.exit(subprocess.run(words, cwd=None if (Path.cwd() / "config").is_dir() else root, check=False).returncode)  # noqa: S603
+    sys.exit(subprocess.run(words, check=False).returncode)  # noqa: S603  our own command
 
 
 COMMANDS = [bench]
