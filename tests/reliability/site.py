@@ -133,14 +133,14 @@ def running(pid: int) -> bool:
 class Template:
     """A site that is migrated and filled once and then copied."""
 
-    def __init__(self, folder: Path, server: Cluster | None) -> None:
+    def __init__(self, folder: Path, server: Cluster | None, writers: int = WRITERS) -> None:
         self.folder, self.server = folder, server
         folder.mkdir(parents=True)
         styles = Path(os.environ["GOLDENTHREAD_VAR"]) / "govuk"
         if styles.is_dir():
             (folder / "govuk").symlink_to(styles.resolve())
         self.address = server.create() if server else f"sqlite://{folder}/office.sqlite3"
-        said = run(["-m", "tests.reliability.preparing", str(WRITERS)], environment(folder, self.address))
+        said = run(["-m", "tests.reliability.preparing", str(writers)], environment(folder, self.address))
         self.contents: dict[str, Any] = json.loads(said.splitlines()[-1])
 
     def copy(self, folder: Path) -> "Site":
@@ -217,7 +217,8 @@ class Site:
 
     def warm_up(self) -> dict[str, Any]:
         edit, copy = self.contents["recommendations"][-1] + "edit/", self.contents["sources"][-1] + "copy/"
-        return {"cookies": self.contents["browsers"][-1], "paths": [edit, copy]}
+        page = self.contents["recommendations"][0]  # charts: the library that draws them is slow to load
+        return {"cookies": self.contents["browsers"][-1], "paths": [edit, copy, page]}
 
     def remove(self) -> None:
         if self.server:

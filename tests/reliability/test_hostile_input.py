@@ -20,7 +20,7 @@ SHARES = {"office": 0.6, "public": 0.2, "portal": 0.15, "files": 0.05}
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("hostile")
-    return Template(folder / "template", None).copy(folder / "site")
+    return Template(folder / "template", None, writers=1).copy(folder / "site")
 
 
 def attack(site: Site, which: str, count: int, seed: object, *plant: str) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def report(evidence: Callable[[str, object], None], found: dict[str, dict[str, A
 
 
 def test_views_that_are_wrong_on_purpose_are_caught(site, seed):
-    wrong = attack(site, "office", 400, seed, "plant")["wrong"]
+    wrong = attack(site, "office", 300, seed, "plant")["wrong"]
     caught = {(line.split(":")[0], line.split("/", 1)[1].split("/")[0]) for line in wrong if "planted/" in line}
     assert caught >= {("error", "by_hand"), ("error", "half_declared"), ("told", "telling"), ("slow", "slow")}, caught
 

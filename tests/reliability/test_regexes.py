@@ -9,6 +9,7 @@ import ast
 import re
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def hostile(pattern: str) -> Iterator[str]:
     letters = sorted({*sorted(named)[:8], "a", "0", " ", "\t", "-", ".", "/", "<", "é"})
     pieces = [
         *letters,
-        *(x + y for x, y in zip(letters, letters[1:], strict=False)),
+        *(x + y for x, y in pairwise(letters)),
         "a ",
         "0,",
         "a.",
