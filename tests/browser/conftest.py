@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from goldenthread.base.govuk import assets
 from tests.browser.checks import desktop
+from tests.browser.sites import ALL, Site, copy_of, demo_var, served
 
 CHROMIUM = os.environ.get("GOLDENTHREAD_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -112,3 +113,36 @@ def cookies_of() -> Callable[[Client, str], list[dict[str, Any]]]:
         return [{"name": name, "value": one.value, "url": address} for name, one in client.cookies.items()]
 
     return cookies
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """All four sites and the worker of a demo, running for the tests of a whole run: each leaves it usable."""
+    with served(copy_of(demo_var(), tmp_path_factory.mktemp("demo") / "var"), *ALL, worker=True) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def cookies_for(demo_site: Site, browser: Browser) -> Callable[..., Any]:
+    """The cookies of a demo person who has signed in through the real pages, once for each role."""
+    known: dict[str, Any] = {}
+
+    def of(role: str, site: str = "office") -> Any:
+        if role not in known:
+            context = browser.new_context(locale="en-GB")
+            demo_site.sign_in(context.new_page(), role, site=site)
+            known[role] = context.cookies()
+            context.close()
+        return known[role]
+
+    return of
+
+
+@pytest.fixture
+def staff(browse: Callable[..., Page], cookies_for: Callable[..., Any]) -> Callable[..., Page]:
+    """`staff("publisher", phone)`: a fresh browser in which that demo person is signed in."""
+
+    def open_as(role: str, kind: dict[str, Any] = desktop, site: str = "office") -> Page:
+        return browse(kind, cookies=cookies_for(role, site))
+
+    return open_as

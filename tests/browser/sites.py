@@ -93,12 +93,12 @@ class Site:
         self.give_password(page, role)
         if page.locator("input[name=code]").count():
             page.locator("input[name=code]").fill(self.code(role))
-            page.get_by_role("button", name="Sign in", exact=False).click()
+            page.get_by_role("button", name="Sign in", exact=True).click()
 
     def give_password(self, page: Page, role: str) -> None:
         page.locator("input[name=login]").fill(demo_mail(role))
         page.locator("input[name=password]").fill(demo.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
 
     def code(self, role: str) -> str:
         """What the demo person's app shows now; `goldenthread code` prints the same, in seconds rather than at once."""

@@ -1,5 +1,7 @@
 """Forms of the improvement lead."""
 
+from typing import Any
+
 from django import forms
 
 from goldenthread.base.editing.forms import EditForm
@@ -52,3 +54,7 @@ class JudgementForm(EditForm):
         fields = ["answer", "reason"]
         labels = {"answer": "Answer", "reason": "The reason, which is published with the verdict"}
         widgets = {"answer": forms.RadioSelect, "reason": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = Judgement.Answer.choices  # type: ignore[attr-defined]  # no dashes to choose
