@@ -10,6 +10,7 @@
 PostgreSQL is a throw-away cluster with fsync on, for a server that is killed must find its log on the disk.
 """
 
+import http.client
 import json
 import os
 import pwd
@@ -259,17 +260,37 @@ class Nursery:
 
     def serve(self) -> "Child":
         """Start gunicorn and wait until it answers."""
+        end = time.monotonic() + 60
+        while not self.port_is_free():  # threads of a killed process can hold its socket for a moment longer
+            assert time.monotonic() < end, "The port stays taken."
+            time.sleep(0.002)
         log = str(self.site.log)
         server = Child(self, self.ask(do="serve", bind=f"127.0.0.1:{self.site.port}", log=log)["pid"])
-        end = time.monotonic() + 30
-        while True:
+        while not self.answers():
+            assert running(server.pid), self.site.said()[-3_000:]
+            assert time.monotonic() < end, "The site does not answer."
+            time.sleep(0.005)
+        return server
+
+    def port_is_free(self) -> bool:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                socket.create_connection(("127.0.0.1", self.site.port), timeout=5).close()
-                return server
+                probe.bind(("127.0.0.1", self.site.port))
+                probe.listen(1)
             except OSError:
-                assert running(server.pid), self.site.said()[-3_000:]
-                assert time.monotonic() < end, "The site does not answer."
-                time.sleep(0.01)
+                return False
+        return True
+
+    def answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def run(self, *arguments: str) -> "Child":
         return Child(self, self.ask(do="run", arguments=list(arguments), log=str(self.site.log))["pid"])
