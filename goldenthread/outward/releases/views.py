@@ -44,7 +44,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
         return actions.prepare(note=form.cleaned_data["note"], by=audit.Actor.of(request), contents=contents)
 
     # Drawing takes seconds: done before the transaction, so that nobody waits for it.
-    contents = gather() if request.method == "POST" else None
+    contents = gather() if request.method == "POST" and PrepareForm(request.POST).is_valid() else None
     return editing.handle(
         request, PrepareForm, act=act, template="releases/prepare.html", context={"heading": "Prepare a release"}
     )

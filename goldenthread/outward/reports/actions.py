@@ -42,16 +42,21 @@ def papers(recommendation: Recommendation) -> list[Paper]:
     return files_of(proof_of(recommendation), path, day=today(), template=template_of(council))
 
 
+def check_template(row: PaperTemplate, values: Mapping[str, Any]) -> None:
+    """Try the look on every paper of the council. Raises Refused with what does not fit."""
+    merged = {"order": row.order, "wording": row.wording, "logo": row.logo, "logo_alt": row.logo_alt, **values}
+    template = _template(merged["order"], merged["wording"], bytes(merged["logo"] or b""), merged["logo_alt"])
+    for recommendation in Recommendation.objects.of(row.council):
+        try:
+            document_of(proof_of(recommendation), author=row.council, day=today(), template=template)
+        except BadTemplate as error:
+            raise Refused(f"This does not fit recommendation {recommendation.ref}. {error}", status=422) from None
+
+
 def edit_template(row: PaperTemplate, values: Mapping[str, Any], *, expected: int, by: audit.Actor) -> PaperTemplate:
     """Save the look, after trying it on every paper of the council. Raises Refused with what does not fit."""
     with audit.unit(by=by):
-        merged = {"order": row.order, "wording": row.wording, "logo": row.logo, "logo_alt": row.logo_alt, **values}
-        template = _template(merged["order"], merged["wording"], bytes(merged["logo"] or b""), merged["logo_alt"])
-        for recommendation in Recommendation.objects.of(row.council):
-            try:
-                document_of(proof_of(recommendation), author=row.council, day=today(), template=template)
-            except BadTemplate as error:
-                raise Refused(f"This does not fit recommendation {recommendation.ref}. {error}", status=422) from None
+        check_template(row, values)
         if row.pk is None:
             for name, value in values.items():
                 setattr(row, name, value)

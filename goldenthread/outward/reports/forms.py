@@ -6,8 +6,10 @@ from django import forms
 
 from goldenthread.base import files
 from goldenthread.base.editing.forms import EditForm
+from goldenthread.outward.reports import actions
 from goldenthread.outward.reports.models import PaperTemplate
 from goldenthread.outward.reports.proof_paper import SECTIONS
+from goldenthread.refused import Refused
 
 LARGEST_LOGO = 300_000  # bytes
 
@@ -84,6 +86,11 @@ class TemplateForm(EditForm):
         data = super().clean() or self.cleaned_data
         if (data.get("logo_file") or self.instance.logo) and not data.get("logo_alt"):
             self.add_error("logo_alt", "Say in words what the logo shows.")
+        if not self.errors:
+            try:
+                actions.check_template(self.instance, self.values())
+            except Refused as misfit:  # said here, where the words that do not fit are still in the form
+                self.add_error("wording_words" if self.cleaned_data["wording_words"] else "order_words", misfit.message)
         return data
 
     def values(self) -> dict[str, Any]:

@@ -1,0 +1,66 @@
+"""The portal in the browser: a parent forum's person finds a first page, and nobody else finds anything."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.checks import check, desktop, forced_colours, no_javascript, phone, phone_without_javascript
+
+pytestmark = pytest.mark.browser
+KINDS = {
+    "desktop": desktop,
+    "phone": phone,
+    "no-javascript": no_javascript,
+    "phone-no-javascript": phone_without_javascript,
+    "forced-colours": forced_colours,
+}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_the_first_page_has_no_barrier_and_says_who_and_for_whom(staff, demo_site, kind):
+    page = staff("parent_forum", KINDS[kind], "portal")
+    assert page.goto(demo_site.portal + "/").status == 200
+    words = page.locator("main").inner_text()
+    assert "Farah Parekh" in words
+    assert "Estuary Parent Carer Forum (invented)" in words
+    check(page, f"portal-home-{kind}", keyboard=kind in ("desktop", "phone-no-javascript"))
+
+
+def test_it_leads_to_what_is_public_and_to_ones_own_account(staff, demo_site):
+    page = staff("parent_forum", phone_without_javascript, "portal")
+    page.goto(demo_site.portal + "/")
+    page.get_by_role("link", name="Read what was promised").click()
+    expect(page).to_have_url(f"{demo_site.public}/")
+    page.goto(demo_site.portal + "/")
+    page.get_by_role("link", name="Change your sign-in").click()
+    assert page.url.startswith(f"{demo_site.portal}/account/")
+    check(page, "portal-account", keyboard=False)
+
+
+@pytest.mark.parametrize("path", ["/sources/", "/releases/", "/southend/reduce-refusals-to-assess/", "/audit/"])
+def test_the_office_is_not_found_in_the_portal(staff, demo_site, path):
+    page = staff("parent_forum", phone, "portal")
+    assert page.goto(demo_site.portal + path).status == 404
+    assert page.get_by_role("heading", level=1).inner_text() == "Page not found"
+
+
+def test_who_is_not_signed_in_is_asked_to(browse, demo_site):
+    page = browse(phone_without_javascript)
+    page.goto(demo_site.portal + "/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Sign in"
+    check(page, "portal-sign-in", keyboard=False)
+
+
+@pytest.mark.parametrize("kind", [desktop, phone_without_javascript])
+def test_the_offices_people_find_nothing_in_the_portal(browse, cookies_for, demo_site, kind):
+    """A role of the office is none here: the first page is not there, and the page says so in words."""
+    page = browse(kind)
+    page.goto(demo_site.portal + "/")
+    demo_site.give_password(page, "reviewer" if kind is desktop else "scrutiny_member")
+    page.locator("input[name=code]").fill(demo_site.code("reviewer" if kind is desktop else "scrutiny_member"))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Your portal"
+    page.context.clear_cookies()
+    demo_site.sign_in(page, "owner" if kind is desktop else "performance_analyst", site="portal")
+    assert page.goto(demo_site.portal + "/").status == 404
+    assert page.get_by_role("heading", level=1).inner_text() == "Page not found"
+    check(page, "portal-no-role", keyboard=False)

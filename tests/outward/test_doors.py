@@ -1,0 +1,148 @@
+"""Who may open which page of recommendations, sources, releases and papers: written by hand, for every route and role.
+
+A stranger has an account and no role. Whoever may not is told the same as one who asks for a page that is not there.
+"""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from goldenthread.base import audit
+from goldenthread.base.accounts import roles
+from goldenthread.base.audit.models import Entry
+from goldenthread.outward.releases import actions
+from goldenthread.outward.releases.contents import Contents, File, Page
+from goldenthread.outward.reports.proof_paper import Paper
+from tests.base.accounts.people import person, sign_in, stranger
+from tests.southend import load_southend
+
+pytestmark = pytest.mark.django_db(databases=["default", "snapshot"])
+READERS = {
+    "improvement_lead", "owner", "verifier", "portfolio_holder", "publisher", "performance_analyst", "data_officer",
+}  # fmt: skip
+R5 = ["southend", "reduce-refusals-to-assess"]
+SOURCE = ["closing-table-2023"]
+MAKERS_OF_PAPERS = {"improvement_lead", "owner", "portfolio_holder", "performance_analyst"}
+ADDERS = {"improvement_lead", "verifier", "performance_analyst"}
+# route: its arguments, and who may open it
+DOORS = {
+    "improvement:home": ([], READERS),
+    "improvement:recommendation": (R5, READERS),
+    "improvement:recommendation-json": (R5, READERS),
+    "improvement:history": (R5, READERS),
+    "improvement:edit-recommendation": (R5, {"improvement_lead", "owner"}),
+    "improvement:edit-measure": ([*R5, "refusal-rate"], {"improvement_lead", "performance_analyst"}),
+    "improvement:edit-judgement": ([*R5, "delivered"], {"verifier"}),
+    "sources:sources": ([], READERS),
+    "sources:source": (SOURCE, READERS),
+    "sources:add": ([], ADDERS),
+    "sources:edit": (SOURCE, ADDERS),
+    "sources:keep-copy": (SOURCE, ADDERS),
+    "sources:open-copy": (SOURCE, set()),  # nothing is kept of it, so nobody finds it
+    "releases:releases": ([], READERS),
+    "releases:prepare": ([], {"improvement_lead", "performance_analyst"}),
+    "releases:release": ([1], READERS),
+    "releases:frozen-home": ([1], READERS),
+    "releases:frozen": ([1, "sources"], READERS),
+    "reports:papers": ([], MAKERS_OF_PAPERS),
+    "reports:paper": ([*R5, "html"], MAKERS_OF_PAPERS),
+    "reports:template": (["southend"], {"improvement_lead"}),
+}
+ROOMS = ("improvement", "sources", "releases", "reports")
+
+
+@pytest.fixture
+def record():
+    load_southend()
+    pages = (
+        Page("", "home", "Golden Thread", {"councils": []}),
+        Page("sources", "sources", "Sources", {"sources": []}),
+    )
+    files = (File("estuary/paper.pdf", "paper.pdf", "application/pdf", b"%PDF"),)
+    actions.prepare(note="First", by=audit.Actor.system("tests"), contents=Contents(pages, files))
+
+
+def test_every_route_of_these_rooms_stands_in_the_table():
+    spaces = get_resolver("config.urls.office").namespace_dict
+    named = {f"{room}:{name}" for room in ROOMS for name in spaces[room][1].reverse_dict if isinstance(name, str)}
+    assert named == set(DOORS)
+
+
+def test_a_stranger_finds_nothing_and_each_attempt_is_written_down(client, record):
+    sign_in(client, stranger())
+    assert client.get("/").headers.get("Location") == reverse("account_home")  # where they land: their own account
+    for name, (arguments, _) in DOORS.items():
+        if name == "improvement:home":
+            continue
+        address = reverse(name, args=arguments)
+        before = Entry.objects.filter(result="refused").count()
+        assert client.get(address).status_code == 404, name
+        assert client.post(address).status_code in (404, 405), name
+        assert Entry.objects.filter(result="refused").count() > before, name
+
+
+def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(client, record):
+    for name, (arguments, _) in DOORS.items():
+        answer = client.get(reverse(name, args=arguments))
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith(reverse("account_login")), name
+
+
+def test_each_role_opens_its_own_doors_and_no_other(record, monkeypatch):
+    paper = Paper("x.html", "x.html", "web page", "Paper", "text/html", b"drawn elsewhere")
+    monkeypatch.setattr("goldenthread.outward.reports.actions.papers", lambda recommendation: [paper])
+    for role in roles.all_roles():
+        client = sign_in(Client(), person(role))
+        opened = {
+            name
+            for name, (arguments, _) in DOORS.items()
+            if client.get(reverse(name, args=arguments)).status_code == 200
+        }
+        assert opened == {name for name, (_, holders) in DOORS.items() if role in holders}, role
+
+
+def test_a_form_is_closed_to_whoever_may_not_open_it(record):
+    for role in ("owner", "publisher", "verifier", "portfolio_holder"):
+        client = sign_in(Client(), person(role))
+        for name in ("releases:prepare", "reports:template", "improvement:edit-measure"):
+            arguments, holders = DOORS[name]
+            assert role not in holders
+            assert client.post(reverse(name, args=arguments), {"note": "x"}).status_code == 404, (role, name)
+
+
+def test_only_an_approver_decides_on_a_release(client, record):
+    sign_in(client, person("improvement_lead"))
+    assert client.post(reverse("releases:release", args=[1]), {"decision": "approve"}).status_code == 404
+
+
+WRONG = [
+    "/southend/no-such-recommendation/",
+    "/no-such-council/reduce-refusals-to-assess/",
+    "/southend/reduce-refusals-to-assess/measures/no-such-measure/edit/",
+    "/southend/reduce-refusals-to-assess/judgements/no-such-question/edit/",
+    "/sources/no-such-source/",
+    "/sources/no-such-source/edit/",
+    "/releases/99/",
+    f"/releases/{'9' * 30}/",
+    "/releases/1/pages/no-such-page",
+    "/reports/southend/reduce-refusals-to-assess/odt/",
+    "/reports/templates/no-such-council/",
+]
+
+
+def test_what_does_not_exist_is_not_found(client, record):
+    lead = person("improvement_lead")
+    person("verifier", email=lead.email)
+    sign_in(client, lead)
+    for path in WRONG:
+        assert client.get(path).status_code == 404, path
+
+
+def test_a_wrong_question_is_answered_in_words(client, record):
+    lead = person("improvement_lead")
+    person("verifier", email=lead.email)
+    sign_in(client, lead)
+    for name, (arguments, _) in DOORS.items():
+        answer = client.get(reverse(name, args=arguments) + "?sort=up")
+        assert answer.status_code == 400, name
+        assert "sort" in answer.content.decode(), name
