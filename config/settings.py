@@ -95,7 +95,10 @@ MIDDLEWARE = [
     "goldenthread.base.govuk.middleware.InputRule",
     "goldenthread.base.govuk.middleware.RefusalPage",
 ]
-if SITE != "public":
+if SITE == "public":
+    # These pages hold no secret and answer nobody in particular, so that packing them gives nothing away (BREACH).
+    MIDDLEWARE.insert(0, "django.middleware.gzip.GZipMiddleware")
+else:
     MIDDLEWARE += [
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.common.CommonMiddleware",

@@ -4,9 +4,12 @@ import csv
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import wraps
+from importlib.metadata import version
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
 from django.views.decorators.http import condition, require_safe
@@ -16,6 +19,7 @@ from goldenthread.outward.public.models import PublishedFile, PublishedPage, Pub
 from goldenthread.rules.measures import verdict
 from goldenthread.thread.improvement.showing import for_template
 
+KEPT_DRAWN = 3600  # seconds that this process remembers a drawn page
 SECONDS_KEPT = 60  # how long a browser or proxy may show a page after a newer release
 TEMPLATES = {
     "home": "public/home.html",
@@ -24,12 +28,13 @@ TEMPLATES = {
     "sources": "public/sources.html",
 }
 
+VERSION = version("goldenthread")  # a new version may draw the same release differently
 View = Callable[..., HttpResponse]
 
 
 def _etag(request: HttpRequest, **where: object) -> str | None:
     current = PublishedRelease.objects.current()
-    return f'W/"{current.digest[:32]}"' if current else None
+    return f'W/"{VERSION}-{current.digest[:32]}"' if current else None
 
 
 def published(view: View) -> View:
@@ -47,7 +52,7 @@ def published(view: View) -> View:
 
 
 def _find(path: str, number: int | None = None) -> PublishedPage:
-    pages = PublishedPage.objects.select_related("release").filter(path=path.strip("/"))
+    pages = PublishedPage.objects.select_related("release").defer("data").filter(path=path.strip("/"))
     found = pages.filter(release__number=number) if number else pages.filter(release=PublishedRelease.objects.current())
     page = found.first()
     if page is None:
@@ -61,6 +66,18 @@ def page(request: HttpRequest, path: str, number: int | None = None) -> HttpResp
     if current is None and not path:
         return render(request, "public/nothing_yet.html")
     found = _find(path, number)
+    # A release never changes, so what was drawn for it once is right until the next one.
+    key = f"page:{found.release.digest}:{current.number if current else 0}:{found.path}"
+    drawn = cache.get(key)
+    if drawn is None:
+        drawn = _drawn(request, found, current)
+        cache.set(key, drawn, KEPT_DRAWN)
+    response = HttpResponse(drawn)
+    response["Last-Modified"] = http_date(found.release.published_at.timestamp())
+    return response
+
+
+def _drawn(request: HttpRequest, found: PublishedPage, current: PublishedRelease | None) -> str:
     context = {
         **found.data,
         "page": found,
@@ -74,9 +91,7 @@ def page(request: HttpRequest, path: str, number: int | None = None) -> HttpResp
         context["proof"] = for_template(found.data["proof"], found.data["charts"])
         sizes = dict(found.release.files.filter(path__startswith=f"{found.path}.").values_list("path", "size"))
         context["files"] = [{**f, "size": sizes[f["path"]]} for f in found.data["files"] if f["path"] in sizes]
-    response = render(request, TEMPLATES[found.kind], context)
-    response["Last-Modified"] = http_date(found.release.published_at.timestamp())
-    return response
+    return render_to_string(TEMPLATES[found.kind], context, request)
 
 
 @published
