@@ -7,6 +7,7 @@ from typing import Any
 
 from goldenthread.base import charts
 from goldenthread.base.documents import (
+    BadDocument,
     Callout,
     Document,
     Figure,
@@ -115,9 +116,7 @@ def files_of(proof: Mapping[str, Any], path: str, *, day: date, template: Templa
     docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return [
         Paper(f"{path}.docx", f"{stem}.docx", "Word", "One-page paper for a committee", docx, to_docx(document)),
-        Paper(
-            f"{path}.pdf", f"{stem}.pdf", "PDF", "One-page paper to print", "application/pdf", to_pdf(document, pages=1)
-        ),
+        _to_print(document, path, stem),
         Paper(
             f"{path}.html",
             f"{stem}.html",
@@ -127,3 +126,12 @@ def files_of(proof: Mapping[str, Any], path: str, *, day: date, template: Templa
             to_page(document).encode(),
         ),
     ]
+
+
+def _to_print(document: Document, path: str, stem: str) -> Paper:
+    """One page where the words fit in type that can be read; long words or a logo take a second page, not the paper."""
+    try:
+        body, words = to_pdf(document, pages=1), "One-page paper to print"
+    except BadDocument:
+        body, words = to_pdf(document), "Paper to print"
+    return Paper(f"{path}.pdf", f"{stem}.pdf", "PDF", words, "application/pdf", body)

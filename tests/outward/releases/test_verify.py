@@ -63,7 +63,7 @@ def test_what_was_changed_in_public_is_found(published, tamper, words):
 
 
 def test_what_the_log_verifier_finds_is_passed_on(published, monkeypatch):
-    """The verifier itself is tried in tests/base/audit; it opens the database on its own, which one in memory is not."""
+    """The verifier itself is tried in tests/base/audit; it opens a database of its own."""
     from goldenthread.base.audit import state
     from goldenthread.base.audit.verify import Report
 
