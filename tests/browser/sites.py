@@ -89,7 +89,7 @@ class Site:
 
     def sign_in(self, page: Page, role: str, *, site: str = "office") -> None:
         """Through the real pages: address, password, and the code where one is asked."""
-        page.goto(f"{getattr(self, site)}/account/login/")
+        page.goto(f"{getattr(self, site)}/account/sign-in/")
         self.give_password(page, role)
         if page.locator("input[name=code]").count():
             page.locator("input[name=code]").fill(self.code(role))
