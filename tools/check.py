@@ -157,7 +157,7 @@ def on_postgresql(options: argparse.Namespace) -> Outcome:
                 "GOLDENTHREAD_DATABASE_URL": url.replace("/postgres?", "/goldenthread?"),
                 "GOLDENTHREAD_PUBLIC_DATABASE_URL": url.replace("/postgres?", "/goldenthread_public?"),
             }
-            return suite("postgresql", options, "not browser", *BOTH_CORES, **addresses)
+            return suite("postgresql", options, "not browser", *BOTH_CORES, *NO_DATABASE, **addresses)
     except postgres.NoPostgres as fault:
         print(fault)
         return Outcome("postgresql", time.monotonic() - began, 0, 1)
@@ -174,6 +174,20 @@ def browser(options: argparse.Namespace) -> Outcome:
 
 
 SQLITE = {"GOLDENTHREAD_DATABASE_URL": "", "GOLDENTHREAD_PUBLIC_DATABASE_URL": ""}  # in memory
+# Tests that ask no database pass or fail alike on both; they run once, in the SQLite part.
+NO_DATABASE = tuple(
+    f"--ignore=tests/{path}"
+    for path in (
+        "rules",
+        "base/documents",
+        "base/charts",
+        "base/files/test_gate.py",
+        "reliability/test_regexes.py",
+        "reliability/test_hostile_input.py",
+        "test_docs.py",
+        "test_house.py",
+    )
+)
 BOTH_CORES = ("-n", "2", "--dist", "loadgroup")  # tests of one group share what is slow to make
 PARTS: dict[str, Callable[[argparse.Namespace], Outcome]] = {
     "lint": lint,

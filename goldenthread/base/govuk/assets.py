@@ -29,7 +29,7 @@ def clean_css(css: str) -> str:
     """The stylesheet without fonts, images, the font's name and the pointer to its source map."""
     css = re.sub(r"@font-face\s*\{[^}]*\}", "", css)
     css = re.sub(r"""["']?GDS Transport["']?\s*,\s*""", "", css)
-    css = re.sub(r"[a-z-]+\s*:[^;{}]*url\([^)]*\)[^;{}]*;?", "", css)
+    css = re.sub(r"(?<![a-z-])[a-z-]+\s*:[^;{}]*url\([^)]*\)[^;{}]*;?", "", css)
     return re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css).strip() + "\n"
 
 

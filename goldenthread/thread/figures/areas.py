@@ -87,7 +87,7 @@ class Areas:
 
     def find_named(self, name: str, old_code: str, year: int) -> str:
         """The area of a tribunal row, which has a name with a footnote number and mostly a council number."""
-        bare = plain(re.sub(r"[\d,]+$", "", name.strip()))
+        bare = plain(name.strip().rstrip("0123456789,"))
         named = self.by_name.get(bare, [])
         if not old_code:
             fitting = [code for code in named if code.holds_on(date(year, 1, 1))] or named

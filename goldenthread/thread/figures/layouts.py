@@ -200,7 +200,7 @@ def kind_of(name: str, columns: set[str]) -> str | None:
     A browser renames a second download "requests (1).csv", so the columns decide wherever they can. The two files
     of primary need have the same columns: there the name decides.
     """
-    stem = re.sub(r"[\s_-]*(\(\d+\)|copy)$", "", re.sub(r"\.csv$", "", name.lower().strip()))
+    stem = stem_of(name)
     fitting = [kind for kind, made in LAYOUTS.items() if set(made.required) <= columns]
     if stem in fitting:
         return stem
@@ -209,9 +209,16 @@ def kind_of(name: str, columns: set[str]) -> str | None:
     return None
 
 
+def stem_of(name: str) -> str:
+    """The name without its ending and without what a browser adds to a second download: " (1)", "-copy"."""
+    stem = name.lower().strip().removesuffix(".csv")
+    bare = re.sub(r"(\(\d{1,6}\)|copy)$", "", stem)
+    return bare.rstrip(" \t_-") if bare != stem else stem
+
+
 def named(name: str) -> Layout | None:
     """The layout that the file's name promises, if any."""
-    stem = re.sub(r"[\s_-]*(\(\d+\)|copy)$", "", re.sub(r"\.csv$", "", name.lower().strip()))
+    stem = stem_of(name)
     return LAYOUTS.get(stem)
 
 

@@ -19,7 +19,7 @@ from goldenthread.thread.figures.reading import (
 )
 
 HEAD = ["Local Authority", "LA code"]
-APPEAL_CELL = re.compile(r"\s*(?:-|\.\.|~|x|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+|[0-9]+(?:\.[0-9]+)?%)?\s*")
+APPEAL_CELL = re.compile(r"(?:-|\.\.|~|x|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+|[0-9]+(?:\.[0-9]+)?%)?")
 
 
 def read_tribunals(source: Source, text: str, areas: Areas) -> FileRead:
@@ -67,7 +67,7 @@ def read_tribunals(source: Source, text: str, areas: Areas) -> FileRead:
             continue  # a region's heading
         total += 1
         national = label.lower().startswith("england total")
-        bad = next((cell for cell in cells[2:] if APPEAL_CELL.fullmatch(cell) is None), None)
+        bad = next((cell for cell in cells[2:] if APPEAL_CELL.fullmatch(cell.strip()) is None), None)
         if bad is not None:
             rejected.append(Problem(name, line, f"“{bad.strip()[:40]}” is no number.", AGAIN))
             continue

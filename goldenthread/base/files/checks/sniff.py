@@ -46,7 +46,7 @@ REFUSED_BY_SIGNATURE: list[tuple[bytes, str, str]] = [
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How browsers decide that bytes are a web page (WHATWG, MIME sniffing, section 7.1).
 WEB_PAGE = re.compile(
-    rb"\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[\s>/]|\s*<!--",
+    rb"\A\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[\s>/]|\A\s*<!--",
     re.IGNORECASE,
 )
 DRAWING = re.compile(rb"<svg[\s>]", re.IGNORECASE)
