@@ -101,6 +101,9 @@ def install_debian_packages(wanted: tuple) -> None:
 # --- Python packages and npm ------------------------------------------------------------------
 
 
+TRUSTED = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
 def environment() -> dict[str, str]:
     """The caller's environment, proxies and package settings included, made safe for an empty home."""
     env = dict(os.environ)
@@ -110,6 +113,10 @@ def environment() -> dict[str, str]:
         house.mkdir(parents=True, exist_ok=True)
         env["HOME"] = str(house)
         env.setdefault("UV_CACHE_DIR", str(var() / "cache" / "uv"))
+    if TRUSTED.is_file():
+        # uv and Node bring their own lists; a council's proxy is trusted by the machine's
+        for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "PIP_CERT"):
+            env.setdefault(name, str(TRUSTED))
     env.pop("VIRTUAL_ENV", None)
     env.pop("PYTHONPATH", None)
     env.update(
