@@ -40,6 +40,7 @@ class MeasureForm(EditForm):
             "baseline_year": "A calendar year, such as 2020",
             "target": "In the measure's own unit: 20.0 for 20%. Leave empty if no target was stated.",
         }
+        widgets = {"baseline_reason": forms.Textarea(attrs={"rows": 3})}
 
     def clean_baseline_year(self) -> int:
         year: int = self.cleaned_data["baseline_year"]

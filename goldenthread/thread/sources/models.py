@@ -120,3 +120,9 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.field}: {self.value}"
+
+    @property
+    def about_words(self) -> str:
+        """What is cited, for a reader: "Judgement southend R5 delivered, answer"."""
+        kind, _, name = self.subject.partition(":")
+        return f"{kind.rsplit('.', 1)[-1].capitalize()} {name.replace('/', ' ')}, {self.field.replace('_', ' ')}"
