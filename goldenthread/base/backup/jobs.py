@@ -39,7 +39,7 @@ def look_for_overdue() -> str:
     from goldenthread.base.backup import drill
 
     found = drill.alarms()
-    for words in found:
+    for words in found if not settings.DEMO else ():  # a demo holds nothing that anybody would miss
         log.error("%s", words)
     return " ".join(found) or "Nothing is overdue"
 
