@@ -1,6 +1,7 @@
 """The view of every form that changes something."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from goldenthread.base.editing.actions import ChangedSince, subject_of
 from goldenthread.base.editing.forms import EditForm, OnceForm
 from goldenthread.base.editing.models import Revision, Submission
 from goldenthread.base.editing.versioned import Versioned
+from goldenthread.base.govuk.forms import long
 from goldenthread.refused import Refused
 
 Act = Callable[[Any], Any]
@@ -112,6 +114,8 @@ def _shown(obj: Any, name: str, form: EditForm) -> str:
         )
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, date):
+        return long(value)
     return "" if value is None else str(value)
 
 
