@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -129,7 +130,7 @@ def test_the_office_page_its_data_and_the_command_say_the_same(staff, demo_site)
     assert told == proof_json(demo_site.var)
 
 
-def paper(staff, demo_site: Site, kind: str) -> bytes:
+def paper(staff: Callable[..., Page], demo_site: Site, kind: str) -> bytes:
     page = staff("improvement_lead")
     page.goto(f"{demo_site.office}/reports/")
     with page.expect_download() as download:
