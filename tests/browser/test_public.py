@@ -57,7 +57,7 @@ PAGES = {
     "not-found": ("/no-such-page", 404, "Page not found"),
     "wrong-query": ("/?colour=red", 400, ""),
 }
-WHOLE = ("home", "recommendation", "source", "earlier")  # pages that are seen in all kinds; the others in two
+WHOLE = ("home", "recommendation", "source")  # pages that are seen in all kinds; the others in two
 EACH = [(name, kind) for name in PAGES for kind in KINDS if name in WHOLE or kind in ("desktop", "phone")]
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 
