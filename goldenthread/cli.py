@@ -7,6 +7,7 @@ A command file defines click commands in a list `COMMANDS`; rooms are listed in 
 import importlib
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -25,7 +26,23 @@ ROOMS = [
 ]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """The command, with words instead of a traceback where the database is not there yet or does not answer."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            names = {kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "django.db.utils"}
+            if not names & {"OperationalError", "ProgrammingError"}:
+                raise
+            raise click.ClickException(
+                f"The database is not ready: {str(error).splitlines()[0]}. Run `goldenthread prepare` first; on a live "
+                "site see that the database server runs and that its address is right."
+            ) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="goldenthread")
 def main() -> None:
     """Carry out what a review of SEND services told a council to do, and prove that it helped."""

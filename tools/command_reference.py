@@ -15,6 +15,15 @@ def commands(group: click.Group, path: tuple[str, ...]) -> Iterator[tuple[tuple[
             yield from commands(command, (*path, name))
 
 
+def chain_of(group: click.Group, path: tuple[str, ...]) -> Iterator[click.Command]:
+    """The commands on the way to `path`, each inside the one before."""
+    command: click.Command = group
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+        yield command
+
+
 def page() -> str:
     from goldenthread.cli import main
 
@@ -24,10 +33,12 @@ def page() -> str:
         "",
         "Every command prints this help with `--help`, and facts as data with `--json` where it prints facts.",
     ]
+    widths = {"max_content_width": 100, "terminal_width": 100}
     for path, command in [((), main), *commands(main, ())]:
-        context = click.Context(
-            command, info_name=" ".join(("goldenthread", *path)), max_content_width=100, terminal_width=100
-        )
+        whole = click.Context(main, info_name="goldenthread", help_option_names=["-h", "--help"], **widths)
+        context = whole
+        for name, each in zip(path, chain_of(main, path), strict=True):
+            context = click.Context(each, info_name=name, parent=context, **widths)
         lines += ["", f"## {' '.join(('goldenthread', *path))}", "", "```", command.get_help(context), "```"]
     return "\n".join(lines) + "\n"
 

@@ -12,8 +12,10 @@
 the browser be signed in as a Django test client is: `browse(phone, cookies=…)`.
 """
 
+import atexit
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +39,21 @@ FLAGS = [
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@cache
+def the_browser() -> Browser:
+    """One for the whole run, whichever folder's fixture asks first: Playwright runs one loop in a thread."""
     if not Path(CHROMIUM).exists():
         pytest.fail(f"No Chromium at {CHROMIUM}. Install the Debian package chromium, or set GOLDENTHREAD_CHROMIUM.")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
+    playwright = sync_playwright().start()
+    started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    atexit.register(playwright.stop)
+    atexit.register(started.close)
+    return started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Browser:
+    return the_browser()
 
 
 @pytest.fixture

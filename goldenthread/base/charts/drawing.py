@@ -133,8 +133,8 @@ def _lines(axes: Any, spec: LineChart, narrow: bool) -> None:
     shown = [x for place, x in enumerate(reversed(xs)) if place % every == 0]
     axes.set_xticks([axis_day(x, spec.measured) for x in shown], [str(x) for x in shown])
     if xs:
-        first, last = axis_day(xs[0], spec.measured), axis_day(xs[-1], spec.measured)
-        axes.set_xlim(first - 0.35, last + (0.35 if narrow else max(1.4, (last - first) * 0.28)))
+        left, right = axis_day(xs[0], spec.measured), axis_day(xs[-1], spec.measured)
+        axes.set_xlim(left - 0.35, right + (0.35 if narrow else max(1.4, (right - left) * 0.28)))
     high = axes.get_ylim()[1]
     for place, event in enumerate(spec.events):
         at = axis_day(event.day)
@@ -151,10 +151,10 @@ def _lines(axes: Any, spec: LineChart, narrow: bool) -> None:
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), frameon=False, ncols=1, handlelength=3)
     else:
         low, high = axes.get_ylim()
-        right = max((end[0] for end in ends), default=0.0)
+        edge = max((end[0] for end in ends), default=0.0)
         for _, y, name, colour in _apart(ends, (high - low) * 0.065):
             axes.annotate(
-                _wrapped(name, 22), (right, y), xytext=(9, 0), textcoords="offset points", va="center", color=colour,
+                _wrapped(name, 22), (edge, y), xytext=(9, 0), textcoords="offset points", va="center", color=colour,
                 weight="bold" if colour == LOOKS["ours"][0]["color"] else "normal", annotation_clip=False,
             )  # fmt: skip
 

@@ -118,6 +118,16 @@ def from_docx(data: bytes) -> str:
     return "\n".join(line for line in out if line)
 
 
+def letters(words: str) -> str:
+    """What pypdf read, where it gives the two bytes of each letter of a font as two letters."""
+    if "\x00" not in words:
+        return words
+    try:
+        return words.encode("latin-1").decode("utf-16-be")
+    except UnicodeError:
+        return words.replace("\x00", "")
+
+
 def from_pdf(data: bytes, *, foot: float = 56) -> str:
     """The words on the pages in the order they are set, without list marks, pictures, and the running foot
     (`foot` points at the bottom of each page).
@@ -133,7 +143,7 @@ def from_pdf(data: bytes, *, foot: float = 56) -> str:
         ) -> None:
             at = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
             if at > foot:
-                said.append(words)
+                said.append(letters(words))
 
         page.extract_text(visitor_text=keep)
         out.append("".join(said))

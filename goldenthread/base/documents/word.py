@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -69,6 +70,7 @@ class _Word:
         for block in self.document.walk():
             self._block(block)
         self._bottom()
+        _in_order(self.word.element.body)
         out = io.BytesIO()
         self.word.save(out)
         return _steady(out.getvalue(), self.document.date)
@@ -166,7 +168,7 @@ class _Word:
             case KeyFigures():
                 for figure in block.figures:
                     paragraph = self.word.add_paragraph()
-                    paragraph.add_run(f"{figure.label}: ").bold = True
+                    paragraph.add_run(f"{figure.label} ").bold = True
                     self._runs(paragraph, figure.value_runs)
                     if figure.note_runs:
                         paragraph.add_run(" ")
@@ -313,18 +315,38 @@ class _Word:
         properties.set("name", f"Picture {self.pictures}")
 
 
+# Word calls a file broken where properties stand in another order than the schema's (ECMA-376, part 1, 17.3 and 17.4).
+ORDER = {
+    "w:pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "
+    "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd "
+    "snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc",
+    "w:rPr": "rStyle rFonts b bCs i iCs caps strike color spacing w kern position sz szCs highlight u effect bdr shd "
+    "fitText vertAlign rtl cs em lang",
+    "w:tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing "
+    "tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription",
+    "w:trPr": "cantSplit tblHeader",
+}
+
+
+def _in_order(body: Any) -> None:
+    for tag, words in ORDER.items():
+        places = {qn(f"w:{name}"): place for place, name in enumerate(words.split())}
+        for properties in body.iter(qn(tag)):
+            properties[:] = sorted(properties, key=lambda child: places.get(child.tag, len(places)))
+
+
 def _steady(data: bytes, day: datetime.date) -> bytes:
     """The same zip with every part dated `day`, and without the picture of python-docx's own template."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda each: (each != "[Content_Types].xml", each)):
             body = old.read(name)
-            if name == "docProps/thumbnail.jpeg":
+            if name == "docProps/thumbnail.jpeg" or name.startswith("customXml/"):
                 continue
-            if name == "_rels/.rels":
-                import re
-
-                body = re.sub(rb"<Relationship [^>]*thumbnail[^>]*/>", b"", body)
+            if name.endswith(".rels"):
+                body = re.sub(rb"<Relationship [^>]*(?:thumbnail|customXml)[^>]*/>", b"", body)
+            if name == "[Content_Types].xml":
+                body = re.sub(rb'<Override [^>]*PartName="/customXml/[^>]*/>', b"", body)
             info = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(info, body)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 # What Excel and LibreOffice read as the start of a formula, also behind blanks and marks that nobody sees.
-FORMULA = re.compile(r"\A[\s\ufeff\u200b-\u200f\u2060\x00-\x1f]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
+FORMULA = re.compile(r"\A[\s\ufeff\u200b-\u200f\u2060\x00-\x1f]*[=+\-@|\uff1d\uff0b\uff0d\uff20]")
 NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?%?")
 
 

@@ -85,7 +85,8 @@ def test_a_bad_tree_is_refused_with_the_place_and_the_remedy(message):
     with pytest.raises(BadDocument) as refused:
         BAD[message]()
     assert message in str(refused.value)
-    assert "\a" not in str(refused.value) and "\u202e" not in str(refused.value)
+    assert "\a" not in str(refused.value)
+    assert "\u202e" not in str(refused.value)
 
 
 def test_headings_may_go_down_one_step_and_up_any():
@@ -138,4 +139,5 @@ def test_a_date_is_written_in_english_whatever_the_machine_speaks():
         "5 September 2021",
         "5 December 2021",
     ]
-    assert isinstance(document([]), Document) and document([]).day == long_date(DAY)
+    assert isinstance(document([]), Document)
+    assert document([]).day == long_date(DAY)

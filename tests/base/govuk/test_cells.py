@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parents[3]
         "\ufeff=1",
         "\u200b=1",
         "|x",
-        "%x",
         "＝1",
     ],
 )
@@ -33,7 +32,8 @@ def test_what_a_spreadsheet_would_run_becomes_text(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ["Southend-on-Sea", "-3", "-3.5", "47.1%", "1,992", "x", "", "O'Neill", "naïve", 0, -4, 2.5]
+    "cell",
+    ["Southend-on-Sea", "-3", "-3.5", "47.1%", "% of requests", "1,992", "x", "", "O'Neill", "naïve", 0, -4, 2.5],
 )
 def test_words_and_numbers_stay_as_they_are(cell):
     assert harmless(cell) == cell
