@@ -168,6 +168,7 @@ def browser(options: argparse.Namespace) -> Outcome:
         "browser",
         options,
         "browser",
+        *("-n", "2", "--dist", "loadfile"),  # one browser and one demo site for each core
         DJANGO_ALLOW_ASYNC_UNSAFE="1",
         **SQLITE,
     )

@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings as django_settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.urls import clear_url_caches
 from hypothesis import HealthCheck, given, settings
@@ -321,13 +323,20 @@ def fault(response, seconds: float) -> str:
 def attack(seed: int, count: int) -> tuple[dict[int, int], list[str]]:
     application = wsgi.careful(WSGIHandler())
     chance, statuses, faults = random.Random(seed), {}, []
-    for _ in range(count):
-        request = nasty_request(chance)
-        began = time.perf_counter()
-        response = Answer(application, request)
-        statuses[response.status_code] = statuses.get(response.status_code, 0) + 1
-        if found := fault(response, time.perf_counter() - began):
-            faults.append(f"{found}: {request}")
+    # The end of a request closes connections; the test's own, with its transaction, must live on.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        for _ in range(count):
+            request = nasty_request(chance)
+            began = time.perf_counter()
+            response = Answer(application, request)
+            statuses[response.status_code] = statuses.get(response.status_code, 0) + 1
+            if found := fault(response, time.perf_counter() - began):
+                faults.append(f"{found}: {request}")
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
     return statuses, faults
 
 
