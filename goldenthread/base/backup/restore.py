@@ -104,7 +104,7 @@ def check_empty(name: str, alias: str) -> None:
         if table in there and table not in SEEDED:
             with connection.cursor() as cursor:
                 quoted = connection.ops.quote_name(table)
-                cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM {quoted} LIMIT 1) AS found")  # noqa: S608  our own name
+                cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM {quoted} LIMIT 1) AS found")  # noqa: S608  our name
                 if cursor.fetchone()[0]:
                     raise NotEmpty(
                         f"The {name} database already holds rows ({table}), and a restore would mix the two. Make an "
