@@ -27,7 +27,36 @@ ROOMS = [
 
 
 class Commands(click.Group):
-    """The command, with words instead of a traceback where the database is not there yet or does not answer."""
+    """The command: it gathers the rooms' commands when it is first asked, and has words instead of a traceback where
+    the database is not there yet or does not answer.
+    """
+
+    gathered = False
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self.gather()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        self.gather()
+        return super().get_command(ctx, cmd_name)
+
+    def gather(self) -> None:
+        """Take every room's commands in, once. Not when this file is imported: the rooms import it themselves."""
+        if self.gathered:
+            return
+        self.gathered = True
+        for room in ROOMS:
+            try:
+                module = importlib.import_module(room)
+            except ModuleNotFoundError as missing:
+                if missing.name == room:
+                    continue  # a room without commands
+                raise
+            for command in getattr(module, "COMMANDS", []):
+                self.add_command(command)
+            for command in getattr(module, "IMPORTS", []):
+                import_group.add_command(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -63,24 +92,8 @@ def import_group() -> None:
     """Bring figures, papers and records in."""
 
 
-def gather() -> None:
-    for room in ROOMS:
-        try:
-            module = importlib.import_module(room)
-        except ModuleNotFoundError as missing:
-            if missing.name == room:
-                continue  # a room without commands
-            raise
-        for command in getattr(module, "COMMANDS", []):
-            main.add_command(command)
-        for command in getattr(module, "IMPORTS", []):
-            import_group.add_command(command)
-
-
 if __name__ == "__main__":
     # `python -m goldenthread.cli`: the rooms import goldenthread.cli, so that one must be the command, not this copy
     from goldenthread.cli import main as command
 
     sys.exit(command())
-
-gather()

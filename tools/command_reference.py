@@ -33,6 +33,7 @@ def page() -> str:
         "",
         "Every command prints this help with `--help`, and facts as data with `--json` where it prints facts.",
     ]
+    main.gather()
     widths = {"max_content_width": 100, "terminal_width": 100}
     for path, command in [((), main), *commands(main, ())]:
         whole = click.Context(main, info_name="goldenthread", help_option_names=["-h", "--help"], **widths)
