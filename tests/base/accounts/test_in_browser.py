@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from goldenthread.base import audit
 from goldenthread.base.accounts import actions
@@ -109,7 +110,7 @@ def test_the_pages_of_somebody_who_is_not_signed_in_are_usable(browse, live_serv
     page.goto(address(live_server, "/account/sign-in/"))
     check(page, f"accounts-sign-in-{width}")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     check(page, f"accounts-sign-in-error-{width}", keyboard=False)  # the error summary has taken the focus
     page.goto(address(live_server, "/account/password/forgotten/"))
     check(page, f"accounts-forgotten-{width}")
