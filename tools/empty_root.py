@@ -70,6 +70,7 @@ def make(folder: Path, suite: str) -> None:
         debian_host(suite),
         stdout=subprocess.DEVNULL,
     )
+    folder.chmod(0o755)  # a temporary folder is for its owner alone, and one check is no root
     for name in COPIED:
         source, target = Path("/") / name, folder / name
         if source.is_dir():
