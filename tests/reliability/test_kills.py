@@ -99,10 +99,11 @@ def until_all_work(told: Told, started: int) -> None:
         time.sleep(0.005)
 
 
+# What shows the fault: any of these, for a kill may fall upon it in more than one way.
 PLANTED = {
     "audit-after-the-commit": {"unaudited"},
     "row-before-the-file": {"missing file"},
-    "import-without-a-transaction": {"half import", "unaudited"},  # whichever the kill falls upon
+    "import-without-a-transaction": {"half import", "unaudited"},
     "acknowledged-before-the-commit": {"lost"},
 }
 
@@ -111,8 +112,7 @@ PLANTED = {
 def test_a_planted_fault_is_found(template, tmp_path, fault, seed):
     found, told, _ = kills(template, tmp_path, 40, seed, fault)
     kinds = {finding.kind for finding in found}
-    assert kinds, (fault, told.cut)
-    assert kinds <= PLANTED[fault], (fault, found, told.cut)
+    assert kinds & PLANTED[fault], (fault, found, told.cut)
 
 
 def report(evidence: Callable[[str, object], None], name: str, count: int, told: Told, reach: Reach) -> None:
