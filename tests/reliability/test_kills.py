@@ -110,7 +110,7 @@ PLANTED = {
 
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_planted_fault_is_found(template, tmp_path, fault, seed):
-    found, told, _ = kills(template, tmp_path, 40, seed, fault)
+    found, told, _ = kills(template, tmp_path, 120, seed, fault)
     kinds = {finding.kind for finding in found}
     assert kinds & PLANTED[fault], (fault, found, told.cut)
 
