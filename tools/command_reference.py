@@ -1,5 +1,6 @@
 """Draws docs/reference/command.md from the command's own help: `python -m tools.command_reference`."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,5 +46,8 @@ def page() -> str:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(page(), encoding="utf-8")
-    print(f"Wrote {TARGET}")
+    if sys.argv[1:] == ["--print"]:
+        print(page(), end="")
+    else:
+        TARGET.write_text(page(), encoding="utf-8")
+        print(f"Wrote {TARGET}")
