@@ -58,6 +58,7 @@ STAFF_ROOMS = [
     "goldenthread.base.outbox",
     "goldenthread.base.backup",
     "goldenthread.thread.sources",
+    "goldenthread.thread.governance",
     "goldenthread.thread.figures",
     "goldenthread.thread.improvement",
     "goldenthread.outward.reports",

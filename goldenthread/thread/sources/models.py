@@ -1,9 +1,12 @@
-"""Where each fact comes from: documents, their passages, and the claims that cite them."""
+"""Where each fact comes from: documents, their passages, the claims that cite them, and where papers disagree."""
 
 from django.db import models
 from django.urls import reverse
 
 from goldenthread.base.editing.versioned import Versioned
+from goldenthread.thread.sources.cited import Cited
+
+WHOLE = "*"  # the field of a claim that cites the whole row
 
 
 class Certainty(models.TextChoices):
@@ -49,6 +52,8 @@ class Source(Versioned):
     kept_name = models.CharField(max_length=200, blank=True, editable=False)
     obtained = models.BooleanField("we hold or have read it", default=True)
     note = models.TextField(blank=True)
+    would_settle = models.TextField("what it would settle", blank=True, help_text="For a document that we lack")
+    chased = models.TextField("whom we asked for it, and when", blank=True)
 
     class Meta:
         ordering = ["label", "title"]
@@ -113,7 +118,9 @@ class Claim(models.Model):
         indexes = [models.Index(fields=["subject", "field"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "field"], condition=models.Q(chosen=True), name="one_chosen_claim_per_field"
+                fields=["subject", "field"],
+                condition=models.Q(chosen=True) & ~models.Q(field="*"),
+                name="one_chosen_claim_per_field",
             ),
             models.UniqueConstraint(fields=["subject", "field", "passage"], name="one_claim_per_passage_and_field"),
         ]
@@ -125,4 +132,82 @@ class Claim(models.Model):
     def about_words(self) -> str:
         """What is cited, for a reader: "Judgement southend R5 delivered, answer"."""
         kind, _, name = self.subject.partition(":")
-        return f"{kind.rsplit('.', 1)[-1].capitalize()} {name.replace('/', ' ')}, {self.field.replace('_', ' ')}"
+        what = f"{kind.rsplit('.', 1)[-1].capitalize()} {name.replace('/', ' ')}"
+        return what if self.field == WHOLE else f"{what}, {self.field.replace('_', ' ')}"
+
+
+class Term(Cited):
+    """A word that the papers use, and what it means. `meaning` is empty for a word that nobody has defined.
+
+    A lay or press wording points to the word that the law uses (`means`).
+    """
+
+    CITED = frozenset({"term"})
+
+    class Kind(models.TextChoices):
+        STATUTORY = "statutory", "The law's word"
+        COUNCIL = "council", "The council's word"
+        PRESS = "press", "Word used in the press"
+        OURS = "ours", "Our own word"
+
+    council = models.SlugField(max_length=60)
+    slug = models.SlugField(max_length=80)
+    term = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind)
+    meaning = models.TextField(blank=True, help_text="In plain words. Empty: used, never defined")
+    law = models.CharField("where the law says so", max_length=200, blank=True)
+    means = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="other_words")
+    readings = models.TextField("what it might mean", blank=True)
+
+    class Meta:
+        ordering = ["council", "term"]
+        constraints = [models.UniqueConstraint(fields=["council", "slug"], name="one_term_per_slug")]
+
+    def __str__(self) -> str:
+        return self.term
+
+    @property
+    def key(self) -> str:
+        return f"{self.council}/{self.slug}"
+
+    @property
+    def defined(self) -> bool:
+        return bool(self.meaning or (self.means and self.means.meaning))
+
+
+class Contradiction(Cited):
+    """Two or more papers that do not agree. Its sides are the claims on `about_subject` and `about_field`.
+
+    Where the disputed thing has no field of its own, the claims stand under the contradiction itself, field `value`.
+    """
+
+    class Settled(models.TextChoices):
+        CHOSEN = "chosen", "We use one of them, for the reason given"
+        BOTH = "both", "Both are true, each in its own sense"
+        OPEN = "open", "Not settled"
+
+    council = models.SlugField(max_length=60)
+    ref = models.CharField(max_length=12)
+    position = models.PositiveIntegerField(default=0)
+    title = models.CharField(max_length=200)
+    about_subject = models.CharField(max_length=160, blank=True)
+    about_field = models.CharField(max_length=60, blank=True)
+    settled = models.CharField(max_length=10, choices=Settled)
+    reason = models.TextField("why we settle it so")
+    would_settle = models.TextField("what would settle it", blank=True)
+
+    class Meta:
+        ordering = ["council", "position"]
+        constraints = [models.UniqueConstraint(fields=["council", "ref"], name="one_contradiction_per_ref")]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.council}/{self.ref}"
+
+    @property
+    def disputed(self) -> tuple[str, str]:
+        """Subject and field under which the sides stand as claims."""
+        return (self.about_subject, self.about_field) if self.about_subject else (self.subject, "value")

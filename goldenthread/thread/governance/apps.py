@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "goldenthread.thread.governance"
+    label = "governance"
+    verbose_name = "Governance"
+    default_auto_field = "django.db.models.BigAutoField"
