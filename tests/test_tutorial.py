@@ -86,7 +86,8 @@ class Walk:
     def open(self, address: str) -> None:
         for site, port in PORTS.items():
             address = address.replace(f"http://{site}.localhost:{port}", getattr(self.site, site))
-        assert str(self.site.ports["office"])[:-1] in address, f"{address} is none of the addresses of a first run"
+        served = [getattr(self.site, site) for site in PORTS]
+        assert address.startswith(tuple(f"{one}/" for one in served)), f"{address} is no address of a first run"
         assert self.page.goto(address)
 
     def follow(self, name: str) -> None:
