@@ -8,6 +8,13 @@ class Permission(StrEnum):
     RECOMMENDATION_EDIT = "recommendation.edit"
     MEASURE_EDIT = "measure.edit"  # bind a measure, set its baseline and target
     JUDGEMENT_RECORD = "judgement.record"  # say, with a reason, whether a thing was delivered or attributable
+    STATUS_REPORT = "status.report"  # report how a thing stands, attach evidence, answer a question about it
+    STATUS_CHALLENGE = "status.challenge"  # ask why a status is what it is
+    CLOSURE_PROPOSE = "closure.propose"  # propose to close or reopen
+    CLOSURE_VERIFY = "closure.verify"  # be the second person; never for one's own proposal
+    VERDICT_DECIDE = "verdict.decide"  # agree or disagree, in public, with what the rule proposes
+    PLAN_EDIT = "plan.edit"  # add and change actions, draft a version
+    PLAN_APPROVE = "plan.approve"  # never of one's own draft
     SOURCE_ADD = "source.add"
     FIGURES_IMPORT = "figures.import"
     RELEASE_PREPARE = "release.prepare"
@@ -29,6 +36,13 @@ CONTENT_CHANGING = frozenset(
         Permission.RECOMMENDATION_EDIT,
         Permission.MEASURE_EDIT,
         Permission.JUDGEMENT_RECORD,
+        Permission.STATUS_REPORT,
+        Permission.STATUS_CHALLENGE,
+        Permission.CLOSURE_PROPOSE,
+        Permission.CLOSURE_VERIFY,
+        Permission.VERDICT_DECIDE,
+        Permission.PLAN_EDIT,
+        Permission.PLAN_APPROVE,
         Permission.SOURCE_ADD,
         Permission.FIGURES_IMPORT,
         Permission.RELEASE_PREPARE,

@@ -19,3 +19,10 @@ class Config(AppConfig):
             order=10,
             show=lambda request: may(request.user, Permission.THREAD_READ),
         )
+        navigation.add(
+            "office",
+            "Plans",
+            "improvement:plans",
+            order=15,
+            show=lambda request: may(request.user, Permission.THREAD_READ),
+        )

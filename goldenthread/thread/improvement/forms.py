@@ -1,11 +1,29 @@
-"""Forms of the improvement lead."""
+"""Forms of those who lead, own, verify and answer for the work."""
 
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
-from goldenthread.base.editing.forms import EditForm
-from goldenthread.thread.improvement.models import Judgement, MeasureUse, Recommendation
+from goldenthread.base.editing.forms import EditForm, OnceForm
+from goldenthread.base.govuk.forms import DayField
+from goldenthread.rules.measures.definitions import MEASURES
+from goldenthread.rules.when import approximate
+from goldenthread.thread.governance.models import Body, Decision, Post
+from goldenthread.thread.improvement.actions.closing import CLOSABLE
+from goldenthread.thread.improvement.models import (
+    ACTIVITY_MEANS,
+    IMPACT_MEANS,
+    Action,
+    Challenge,
+    Colour,
+    Evidence,
+    Judgement,
+    MeasureUse,
+    Plan,
+    Recommendation,
+)
+from goldenthread.thread.sources.models import Source
 
 
 class RecommendationForm(EditForm):
@@ -59,3 +77,237 @@ class JudgementForm(EditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["answer"].choices = Judgement.Answer.choices  # type: ignore[attr-defined]  # no dashes to choose
+
+
+class StatusForm(OnceForm):
+    as_at = DayField(label="Day that this is as at", latest=timezone.localdate)
+    action = forms.ModelChoiceField(
+        Action.objects.none(), label="About one action, or leave empty for the whole recommendation", required=False
+    )
+    activity = forms.ChoiceField(
+        label="Activity: is the work being done?", choices=Colour.choices, widget=forms.RadioSelect
+    )
+    impact = forms.ChoiceField(label="Impact: has it helped?", choices=Colour.choices, widget=forms.RadioSelect)
+    words = forms.CharField(label="What has happened", widget=forms.Textarea(attrs={"rows": 4}), max_length=5_000)
+    reason = forms.CharField(
+        label="Why these colours", widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000, required=False
+    )
+
+    def __init__(self, *args: Any, recommendation: Recommendation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["action"].queryset = recommendation.actions.all()  # type: ignore[attr-defined]
+        for name, means in (("activity", ACTIVITY_MEANS), ("impact", IMPACT_MEANS)):
+            self.fields[name].widget.attrs["hints"] = {str(colour): words for colour, words in means.items()}
+
+
+class EvidenceForm(OnceForm):
+    kind = forms.ChoiceField(label="Kind", choices=Evidence.Kind.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label="What it shows", widget=forms.Textarea(attrs={"rows": 4}), max_length=2_000,
+        help_text="Never a child's name, or anything by which a family could be known",
+    )  # fmt: skip
+    happened_on = DayField(label="Day of what it shows", latest=timezone.localdate)
+    source = forms.ModelChoiceField(
+        Source.objects.filter(obtained=True), label="The paper that it stands in", required=False,
+        help_text="Add a paper under Sources first. The record of a decision needs one.",
+    )  # fmt: skip
+    place = forms.CharField(label="Where in it", max_length=120, required=False, help_text="Page, paragraph or minute")
+    action = forms.ModelChoiceField(Action.objects.none(), label="About one action", required=False)
+
+    def __init__(self, *args: Any, recommendation: Recommendation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["action"].queryset = recommendation.actions.all()  # type: ignore[attr-defined]
+
+
+class CloseForm(OnceForm):
+    closed_as = forms.ChoiceField(
+        label="How it is closed",
+        choices=[(kind.value, kind.label) for kind in CLOSABLE],
+        widget=forms.RadioSelect(
+            attrs={
+                "hints": {
+                    "completed": "Evidence is attached, nothing is left to do and no measure got worse",
+                    "business_as_usual": "Not complete: it keeps a post, a measure and a next check",
+                    "moved": "Another plan takes it",
+                    "outstanding": "Still to be done by the council",
+                }
+            }
+        ),
+    )
+    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000)
+    body = forms.ModelChoiceField(Body.objects.none(), label="Body that decided it", required=False)
+    decision = forms.ModelChoiceField(Decision.objects.none(), label="Its decision", required=False)
+    continues_with = forms.ModelChoiceField(Post.objects.none(), label="Post that goes on with it", required=False)
+    continues_in = forms.ModelChoiceField(Plan.objects.none(), label="Plan that takes it", required=False)
+    measure = forms.ChoiceField(label="Measure that is watched on", required=False)
+    next_check_last = DayField(label="Day of the next check", required=False)
+    residual = forms.CharField(
+        label="What is left to do", widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000, required=False
+    )
+    embedded = forms.NullBooleanField(
+        label="Has somebody tested that it is part of everyday work?",
+        required=False,
+        widget=forms.Select(choices=[("", "Not tested"), ("true", "Tested: it is"), ("false", "Tested: it is not")]),
+    )
+
+    def __init__(self, *args: Any, recommendation: Recommendation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        council = recommendation.review.council
+        fields: dict[str, Any] = self.fields
+        fields["body"].queryset = Body.objects.filter(council=council.slug)
+        fields["decision"].queryset = Decision.objects.filter(council=council.slug)
+        fields["continues_with"].queryset = Post.objects.filter(council=council.slug)
+        fields["continues_in"].queryset = council.plans.all()
+        fields["measure"].choices = [("", "None"), *((m.code, m.name) for m in MEASURES)]
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "submission_key"}
+
+
+class SecondPersonForm(OnceForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    verified = forms.ChoiceField(
+        label="Your answer",
+        choices=[("yes", "I have looked at the evidence, and it is so"), ("no", "I send it back")],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="What you looked at, or why you send it back", widget=forms.Textarea(attrs={"rows": 4}), max_length=2_000
+    )
+
+
+class ReopenForm(OnceForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    reason = forms.CharField(label="Why it is opened again", widget=forms.Textarea(attrs={"rows": 4}), max_length=2_000)
+
+
+class VerdictForm(OnceForm):
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    agrees = forms.ChoiceField(
+        label="Do you agree?", choices=[("yes", "I agree"), ("no", "I disagree")], widget=forms.RadioSelect
+    )
+    headline = forms.CharField(
+        label="What you would say instead", max_length=200, required=False, help_text="One sentence, if you disagree"
+    )
+    reason = forms.CharField(
+        label="Your reason", widget=forms.Textarea(attrs={"rows": 5}), max_length=4_000,
+        help_text="It is published beside the rule's own headline, at the next release",
+    )  # fmt: skip
+    by_post = forms.CharField(label="The post in which you say so", max_length=200)
+
+
+class AskForm(OnceForm):
+    question = forms.CharField(
+        label="Your question", widget=forms.Textarea(attrs={"rows": 4}), max_length=2_000,
+        help_text="Such as: why did this turn green, and what shows it?",
+    )  # fmt: skip
+
+
+class AnswerForm(EditForm):
+    answer = forms.CharField(label="Answer", widget=forms.Textarea(attrs={"rows": 5}), max_length=4_000)
+
+    class Meta:
+        model = Challenge
+        fields = ["answer"]
+
+
+class ActionForm(EditForm):
+    class Meta:
+        model = Action
+        fields = [
+            "recommendation",
+            "words",
+            "plain",
+            "accountable",
+            "responsible",
+            "responsible_body",
+            "success_measure",
+            "measure",
+            "starts_words",
+            "due_words",
+            "rhythm",
+            "after",
+            "depends_on",
+            "depends_body",
+            "depends_words",
+            "resource",
+            "risk",
+            "mitigation",
+            "deliverable",
+            "coproduced_with",
+            "decision_point",
+            "look_back",
+        ]
+        labels = {
+            "recommendation": "Recommendation that it answers",
+            "words": "What is to be done",
+            "plain": "The same in plain words",
+            "accountable": "Post that answers for it",
+            "responsible": "Post that does it",
+            "responsible_body": "Body that does it, where it is no single post",
+            "success_measure": "How we shall know that it helped",
+            "measure": "Measure that shows it",
+            "starts_words": "Starts, or has effect from",
+            "due_words": "Due",
+            "rhythm": "How often",
+            "after": "Comes after",
+            "depends_on": "What it waits for outside the council",
+            "depends_body": "Who gives that",
+            "depends_words": "When that is expected",
+            "resource": "Money and capacity",
+            "mitigation": "What is done about the risk",
+            "deliverable": "What is produced",
+            "coproduced_with": "Made together with",
+            "decision_point": "It asks “if and how” before anything is done",
+            "look_back": "Period that an audit looks back over",
+        }
+        help_texts = {
+            "due_words": "A day, a month, a season or a year: 1 September 2026, Autumn 2026",
+            "accountable": "One post. People move on; posts stay",
+        }
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3})
+            for name in ("words", "plain", "success_measure", "depends_on", "resource", "risk", "mitigation")
+        }
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        council = plan.council
+        fields["recommendation"].queryset = Recommendation.objects.of(council.slug)
+        posts = Post.objects.filter(council=council.slug)
+        fields["accountable"].queryset = fields["responsible"].queryset = posts
+        bodies = Body.objects.filter(council=council.slug)
+        fields["responsible_body"].queryset = fields["depends_body"].queryset = bodies
+        others = plan.actions.all()
+        fields["after"].queryset = others.exclude(pk=self.instance.pk) if self.instance.pk else others
+        fields["measure"] = forms.ChoiceField(
+            label=fields["measure"].label,
+            required=False,
+            choices=[("", "None"), *((m.code, m.name) for m in MEASURES)],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("starts_words", "due_words", "depends_words"):
+            words = cleaned.get(name)
+            if words and approximate(words) is None:
+                self.add_error(
+                    name,
+                    f"“{words}” names no day. Write a day, a month, a season or a year: 1 September 2026, Autumn 2026",
+                )
+        after = cleaned.get("after")
+        while after is not None and self.instance.pk:
+            if after.pk == self.instance.pk:
+                self.add_error("after", "Choose another: that action already comes after this one")
+                break
+            after = after.after
+        return cleaned
+
+
+class DraftForm(OnceForm):
+    note = forms.CharField(label="What changed since the last version", max_length=1_000, required=False)
+
+
+class ApproveForm(OnceForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

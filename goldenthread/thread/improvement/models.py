@@ -523,6 +523,9 @@ class Plan(Cited):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("improvement:plan", args=[self.council.slug, self.slug])
+
     @property
     def key(self) -> str:
         return f"{self.council.slug}/{self.slug}"

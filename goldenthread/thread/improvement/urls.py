@@ -1,14 +1,29 @@
 from django.urls import path
 
 from goldenthread.thread.improvement import views
+from goldenthread.thread.improvement.views import plans, work
 
 app_name = "improvement"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("plans/", plans.plans, name="plans"),
+    path("<slug:council>/plans/<slug:plan>/", plans.plan, name="plan"),
+    path("<slug:council>/plans/<slug:plan>/add/", plans.add_action, name="add-action"),
+    path("<slug:council>/plans/<slug:plan>/draft/", plans.draft_plan, name="draft-plan"),
+    path("<slug:council>/plans/<slug:plan>/actions/<str:ref>/edit/", plans.edit_action, name="edit-action"),
+    path("<slug:council>/plans/<slug:plan>/versions/<int:number>/approve/", plans.approve_plan, name="approve-plan"),
     path("<slug:council>/<slug:slug>/", views.recommendation, name="recommendation"),
     path("<slug:council>/<slug:slug>/data.json", views.recommendation_json, name="recommendation-json"),
     path("<slug:council>/<slug:slug>/edit/", views.edit_recommendation, name="edit-recommendation"),
     path("<slug:council>/<slug:slug>/history/", views.history, name="history"),
     path("<slug:council>/<slug:slug>/measures/<slug:measure>/edit/", views.edit_measure, name="edit-measure"),
     path("<slug:council>/<slug:slug>/judgements/<slug:question>/edit/", views.edit_judgement, name="edit-judgement"),
+    path("<slug:council>/<slug:slug>/report/", work.report_status, name="report-status"),
+    path("<slug:council>/<slug:slug>/evidence/", work.attach_evidence, name="attach-evidence"),
+    path("<slug:council>/<slug:slug>/close/", work.propose_closure, name="propose-closure"),
+    path("<slug:council>/<slug:slug>/close/decide/", work.decide_closure, name="decide-closure"),
+    path("<slug:council>/<slug:slug>/reopen/", work.reopen, name="reopen"),
+    path("<slug:council>/<slug:slug>/verdict/", work.decide_verdict, name="decide-verdict"),
+    path("<slug:council>/<slug:slug>/ask/", work.ask_challenge, name="ask-challenge"),
+    path("<slug:council>/<slug:slug>/ask/<int:number>/", work.answer_challenge, name="answer-challenge"),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing
@@ -12,9 +13,10 @@ from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.editing.actions import subject_of
 from goldenthread.base.editing.models import Revision
 from goldenthread.thread.improvement import actions
+from goldenthread.thread.improvement.actions.closing import waiting
 from goldenthread.thread.improvement.drawing import charts_of
 from goldenthread.thread.improvement.forms import JudgementForm, MeasureForm, RecommendationForm
-from goldenthread.thread.improvement.models import Council, Judgement, MeasureUse, Recommendation
+from goldenthread.thread.improvement.models import Closure, Council, Judgement, MeasureUse, Recommendation
 from goldenthread.thread.improvement.proof import proof_of
 from goldenthread.thread.improvement.showing import for_template
 
@@ -51,11 +53,41 @@ def recommendation(request: HttpRequest, council: str, slug: str) -> HttpRespons
             "source_base": SOURCES,
             "uses": found.measures.all(),
             "judgements": found.judgements.all(),
+            "links": _work_links(request, found),
             "may_edit": may(request.user, Permission.RECOMMENDATION_EDIT),
             "may_measure": may(request.user, Permission.MEASURE_EDIT),
             "may_judge": may(request.user, Permission.JUDGEMENT_RECORD),
         },
     )
+
+
+def _work_links(request: HttpRequest, found: Recommendation) -> list[dict[str, str]]:
+    """What this person may do next with this recommendation, as it stands."""
+    proposal, closed = waiting(found), found.closed_as != Closure.OPEN
+    offered = [
+        (Permission.STATUS_REPORT, "report-status", "Report how it stands", True),
+        (Permission.STATUS_REPORT, "attach-evidence", "Attach evidence", True),
+        (Permission.STATUS_CHALLENGE, "ask-challenge", "Ask about its status", True),
+        (Permission.CLOSURE_PROPOSE, "propose-closure", "Propose to close it", proposal is None),
+        (Permission.CLOSURE_VERIFY, "decide-closure", "Answer the proposal to close it", proposal is not None),
+        (Permission.CLOSURE_PROPOSE, "reopen", "Open it again", closed and proposal is None),
+        (Permission.VERDICT_DECIDE, "decide-verdict", "Agree or disagree with the verdict", True),
+    ]
+    at = [found.review.council.slug, found.slug]
+    links = [
+        {"href": reverse(f"improvement:{name}", args=at), "words": words}
+        for permission, name, words, fits in offered
+        if fits and may(request.user, permission)
+    ]
+    if may(request.user, Permission.STATUS_REPORT):
+        links += [
+            {
+                "href": reverse("improvement:answer-challenge", args=[*at, challenge.pk]),
+                "words": f"Answer “{challenge.question[:80]}”",
+            }
+            for challenge in found.challenges.filter(answer="")
+        ]
+    return links
 
 
 @require_safe
