@@ -21,6 +21,8 @@ READERS = {
     "improvement_lead", "owner", "verifier", "portfolio_holder", "publisher", "performance_analyst", "data_officer",
 }  # fmt: skip
 R5 = ["southend", "reduce-refusals-to-assess"]
+WAITING = R5  # a proposal to close it waits for a second person
+PLAN = ["southend", "test-plan"]
 SOURCE = ["closing-table-2023"]
 MAKERS_OF_PAPERS = {"improvement_lead", "owner", "portfolio_holder", "performance_analyst"}
 ADDERS = {"improvement_lead", "verifier", "performance_analyst"}
@@ -33,6 +35,20 @@ DOORS = {
     "improvement:edit-recommendation": (R5, {"improvement_lead", "owner"}),
     "improvement:edit-measure": ([*R5, "refusal-rate"], {"improvement_lead", "performance_analyst"}),
     "improvement:edit-judgement": ([*R5, "delivered"], {"verifier"}),
+    "improvement:plans": ([], READERS),
+    "improvement:plan": (PLAN, READERS),
+    "improvement:add-action": (PLAN, {"improvement_lead"}),
+    "improvement:draft-plan": (PLAN, {"improvement_lead"}),
+    "improvement:edit-action": ([*PLAN, "T1.1"], {"improvement_lead"}),
+    "improvement:approve-plan": ([*PLAN, 1], {"portfolio_holder"}),
+    "improvement:report-status": (R5, {"improvement_lead", "owner"}),
+    "improvement:attach-evidence": (R5, {"improvement_lead", "owner"}),
+    "improvement:propose-closure": (R5, {"improvement_lead", "owner"}),
+    "improvement:decide-closure": (WAITING, {"verifier"}),
+    "improvement:reopen": (R5, {"improvement_lead", "owner"}),
+    "improvement:decide-verdict": (R5, {"verifier", "portfolio_holder"}),
+    "improvement:ask-challenge": (R5, {"verifier", "portfolio_holder", "performance_analyst"}),
+    "improvement:answer-challenge": ([*R5, 1], {"improvement_lead", "owner"}),
     "sources:sources": ([], READERS),
     "sources:source": (SOURCE, READERS),
     "sources:add": ([], ADDERS),
@@ -51,9 +67,28 @@ DOORS = {
 ROOMS = ("improvement", "sources", "releases", "reports")
 
 
+def work_under_way():
+    """A plan with a draft and an open action, a question, and a proposal to close: what the doors lead to."""
+    from goldenthread.base import editing
+    from goldenthread.thread.improvement.models import Action, Challenge, ClosureAct, Council, Plan, PlanVersion
+    from goldenthread.thread.improvement.models import Recommendation as Recommendations
+
+    by = audit.Actor.system("tests")
+    r5 = Recommendations.objects.get(ref="R5")
+    with audit.unit(by=by):
+        plan = editing.add(Plan(council=Council.objects.get(), slug="test-plan", title="Test plan"), by=by)
+        editing.add(Action(plan=plan, ref="T1.1", words="Do it"), by=by)
+        editing.add(PlanVersion(plan=plan, number=1, state="draft", made_words="1 September 2026"), by=by)
+        editing.add(Challenge(pk=1, recommendation=r5, question="Why?", asked_by_id="0", asked_by="A"), by=by)
+        proposed = {"kind": "proposed", "closed_as": "completed", "closed_words": "1 September 2026"}
+        ClosureAct.objects.create(recommendation=r5, by_id="0", by_label="A", **proposed)
+        audit.record("plan_drafted", obj=plan)
+
+
 @pytest.fixture
 def record():
     load_southend()
+    work_under_way()
     pages = (
         Page("", "home", "Golden Thread", {"councils": []}),
         Page("sources", "sources", "Sources", {"sources": []}),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 
@@ -84,7 +84,7 @@ def handle(
     except _AlreadyAnswered:
         return _repeat(request, form, Submission.objects.get(key=key), by)
     except ChangedSince as changed:
-        return _changed_since(request, form, changed.current, page)
+        return _changed_since(request, form, changed.current, page, options)
     kept.forget(request.path, by.id)
     return HttpResponseRedirect(submission.answer)
 
@@ -100,9 +100,8 @@ def _repeat(request: HttpRequest, form: OnceForm, earlier: Submission, by: audit
     )
 
 
-def _shown(obj: Any, name: str, form: EditForm) -> str:
+def _shown(value: Any, name: str, form: EditForm) -> str:
     """A field's value in words."""
-    value = getattr(obj, name) if isinstance(obj, models.Model) else obj
     field = form.fields.get(name)
     if field is None:  # the form asks for it in another shape
         return _in_words(value)
@@ -136,18 +135,22 @@ def _choice(field: forms.ChoiceField, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _changed_since(request: HttpRequest, form: OnceForm, current: Versioned, page: dict[str, Any]) -> HttpResponse:
+def _changed_since(
+    request: HttpRequest, form: OnceForm, current: Versioned, page: dict[str, Any], options: dict[str, Any]
+) -> HttpResponse:
     """Both versions side by side, with the person's own words still in the form."""
     rows = []
     if isinstance(form, EditForm):
         for name, value in form.values().items():
-            theirs, yours = _shown(current, name, form), _shown(value, name, form)
+            theirs, yours = _shown(getattr(current, name), name, form), _shown(value, name, form)
             label = form[name].label if name in form.fields else name.replace("_", " ").capitalize()
             rows.append({"label": label, "theirs": theirs, "yours": yours, "differs": theirs != yours})
     data = request.POST.copy()
     data["version"] = str(current.version)
     data["submission_key"] = OnceForm().initial["submission_key"]
-    again = type(form)(data, **({"instance": current} if isinstance(form, EditForm) else {}))
+    if isinstance(form, EditForm):
+        options = {**options, "instance": current}
+    again = type(form)(data, **options)
     last = Revision.objects.filter(subject=subject_of(current), version=current.version).first()
     return render(
         request,

@@ -346,7 +346,7 @@ class _Loader:
         columns = {f.name for f in model._meta.get_fields()}
         fixed = {k: v for k, v in given.items() if not isinstance(v, dict)}
         for position, part in enumerate(parts, start=1):
-            values = dict.fromkeys(["position"] if "position" in columns else [], position)
+            values: dict[str, Any] = dict.fromkeys(["position"] if "position" in columns else [], position)
             for key, known in given.items():
                 if isinstance(known, dict):
                     names = getattr(part, key)
