@@ -1,0 +1,33 @@
+"""The statutory clocks of requests, assessments, plans, reviews and disputes in England, as dated data.
+
+    from goldenthread.rules.law import Facts, all_due, due
+    facts = Facts.read({"request_received": "2026-09-07"})
+    due("CLK-04", facts, as_of=date(2026, 11, 1)).explanation
+
+Duties are in `duties/*.yaml`, targets in `targets.yaml`, what may have happened in `facts.yaml`, grounds for lifting a
+limit in `lifts.yaml`, bank holidays in `bank_holidays.yaml`. `docs/reference/law.md` is drawn from them. Nothing here
+is legal advice.
+"""
+
+from goldenthread.rules.law.calendars import Calendar, Closure, announced
+from goldenthread.rules.law.clocks import Due, Standing, all_due, due
+from goldenthread.rules.law.errors import BeyondCalendar, LawError, NotInForce
+from goldenthread.rules.law.facts import Facts, names
+from goldenthread.rules.law.in_force import conventions, duties
+
+__all__ = [
+    "BeyondCalendar",
+    "Calendar",
+    "Closure",
+    "Due",
+    "Facts",
+    "LawError",
+    "NotInForce",
+    "Standing",
+    "all_due",
+    "announced",
+    "conventions",
+    "due",
+    "duties",
+    "names",
+]
