@@ -1,6 +1,7 @@
 """What may have happened in one case, as days and a few words. `facts.yaml` declares every name."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -158,7 +159,7 @@ def _day(fact: FactName, raw: Any) -> date:
     else:
         text = str(raw).strip()
         try:
-            if len(text) != 10:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
                 raise ValueError
             day = date.fromisoformat(text)
         except ValueError:
