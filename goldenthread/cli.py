@@ -16,6 +16,7 @@ ROOMS = [
     "goldenthread.base.govuk.commands",
     "goldenthread.thread.figures.commands",
     "goldenthread.thread.improvement.commands",
+    "goldenthread.outward.public.commands",
     "goldenthread.outward.reports.commands",
     "goldenthread.outward.releases.commands",
     "goldenthread.base.accounts.commands",

@@ -11,6 +11,7 @@ class Config(AppConfig):
         from goldenthread.base.govuk import navigation
 
         navigation.add("public", "Home", "public:home", order=10)
+        navigation.add("public", "Find a date", "public:dates", order=15)
         navigation.add("public", "How verdicts are reached", "public:method", order=20)
         navigation.add("public", "Releases", "public:releases", order=30)
         navigation.add_to_footer("public", "Accessibility statement", "public:accessibility", order=10)

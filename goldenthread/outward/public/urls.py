@@ -1,6 +1,7 @@
 from django.urls import path
 
 from goldenthread.outward.public import views
+from goldenthread.outward.public.dates import views as dates
 
 app_name = "public"
 urlpatterns = [
@@ -9,6 +10,10 @@ urlpatterns = [
     path("releases", views.releases, name="releases"),
     path("accessibility", views.statement, {"which": "accessibility"}, name="accessibility"),
     path("privacy", views.statement, {"which": "privacy"}, name="privacy"),
+    path("dates", dates.start, name="dates"),
+    # one address an event, for each takes only the parameters of its own question
+    *(path(f"dates/{slug}", view, name=f"dates-{slug}") for slug, view in dates.PAGES.items()),
+    *(path(f"dates/{slug}.ics", view, name=f"dates-{slug}-calendar") for slug, view in dates.CALENDARS.items()),
     path("files/<path:path>", views.file, name="file"),
     path("releases/<int:number>/<path:path>", views.page, name="earlier"),
     path("<path:path>.json", views.page_json, name="page-json"),

@@ -130,14 +130,14 @@ def counted(length: Length, start: date, calendar: Calendar, roll: str = "") -> 
 
 
 def _counted_words(length: Length, start: date, last: date, fact: str) -> str:
-    since = f"{names()[fact].words}, {long(start)}"
+    since = f"{long(start)} (the day {names()[fact].plain})"
     if length.count == "before_date":
         fixed = f"{length.day} {date(2000, length.month, 1):%B}"
         return f"The move is on {long(start)}. The last day before {fixed} is {long(last)}."
     if length.count == "before":
         return f"Counted back from {since}: {length.n} {length.unit} before is {long(last)}."
     if length.n == 0:
-        return f"At once: on {long(start)} itself ({names()[fact].words})."
+        return f"At once: on {since} itself."
     if length.count in ("beginning", "starting"):
         return f"Counted from {since}, which is the first day itself. The last day is {long(last)}."
     day_0 = "which is day 0; " if length.unit in ("days", "weeks") else ""
@@ -202,7 +202,10 @@ def all_due(
     soon_days: int = SOON,
     started_only: bool = False,
 ) -> tuple[Due, ...]:
-    """Every duty and target, in the order of the law; what cannot be computed says what it needs, and is no error."""
+    """Every duty and target, in the order of the law; what cannot be computed says what it needs, and is no error.
+
+    With `started_only`, those alone whose first day is known, even if it is still to come.
+    """
     found = []
     for duty in duties().values():
         work = _Work(duty, facts, as_of, calendar or announced(), soon_days)
@@ -211,7 +214,7 @@ def all_due(
         except (NotInForce, BeyondCalendar) as fault:
             work.said = list(fault.lines)
             one = work.answer(Standing.CANNOT_TELL, fault.lines[0])
-        if not started_only or one.standing is not Standing.NOT_STARTED:
+        if not started_only or one.start is not None or one.standing is not Standing.NOT_STARTED:
             found.append(one)
     return tuple(found)
 
