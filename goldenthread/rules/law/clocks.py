@@ -464,7 +464,7 @@ def _advice(work: _Work, value: Value, fact: str, start: date, last: date) -> di
             found["other_reading"] = counted(value.length, other, calendar, value.roll)
             reason = "after 5pm" if late else f"on {why}"
             found["other_reading_words"] = (
-                f"It arrived {reason}. IPSEA counts it as received on {long(other)}, which gives "
+                f"It arrived {reason}. Some advisers, such as IPSEA, count it as received on {long(other)}, which gives "
                 f"{long(found['other_reading'])}. We count from the day it arrived, which is the earlier."
             )
             work.said.append(found["other_reading_words"])

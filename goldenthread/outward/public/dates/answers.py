@@ -44,7 +44,8 @@ def answer(event: Event, facts: Facts, *, today: date) -> dict[str, Any]:
         "rows": rows,
         "late": any(one.standing is Standing.LATE and one.duty_on != "family" and not one.is_target for one in dues),
         "past": any(one.standing is Standing.LATE and one.duty_on == "family" for one in dues),
-        "method": conventions()["C1"]["method"],
+        "reading": next((one.other_reading_words for one in dues if one.other_reading), ""),
+        "method": [conventions()["C1"][key] for key in ("words", "method")],
     }
 
 
@@ -90,7 +91,7 @@ def _row(one: Due) -> dict[str, Any]:
         **_standing(one),
         "target": one.is_target,
         "minimum": one.kind == "minimum",
-        "other": one.other_reading_words,
+        "other": f"Counted from the next working day: {long(one.other_reading)}." if one.other_reading else "",
         "why_title": f"Why this date: {one.name[:1].lower()}{one.name[1:]}",
         "explanation": one.explanation,
         "law": one.law,
