@@ -285,10 +285,11 @@ def _last_day(work: _Work, value: Value, fact: str, start: date, basis: dict[str
     """The later of the duty's limits; a Due where one that is required is missing or the end is open."""
     duty, facts = work.duty, work.facts
     if duty.override and (other := facts.day(duty.override)) is not None:
-        ordinary = counted(value.length, start, work.calendar, value.roll)
-        work.said.append(
-            f"Another day holds instead of {long(ordinary)}: {long(other)} ({names()[duty.override].words})."
-        )
+        try:
+            instead = f" instead of {long(counted(value.length, start, work.calendar, value.roll))}"
+        except BeyondCalendar:
+            instead = ""
+        work.said.append(f"Another day holds{instead}: {long(other)} ({names()[duty.override].words}).")
         return other
     plain = counted(value.length, start, work.calendar)
     work.said.append(_counted_words(value.length, start, plain, fact))
@@ -315,6 +316,9 @@ def _last_day(work: _Work, value: Value, fact: str, start: date, basis: dict[str
         ended = facts.day(duty.held_open_by["until"])
         if ended is None:
             work.said.append("An appeal has been made, so it lasts until the appeal has ended.")
+            if acted := _first(duty.acts, facts, start, work.as_of):
+                work.said.append(f"{names()[acted[0]].words.capitalize()} on {long(acted[1])}, while it went on.")
+                return work.answer(Standing.TOO_EARLY, "cut short while the appeal goes on", done=acted[1], **basis)
             return work.answer(Standing.RUNNING, "until the appeal has ended", **basis)
         work.said.append(f"The appeal ended on {long(ended)}.")
         last = max(last, ended)
@@ -343,12 +347,12 @@ def _minimum(work: _Work, last: date, basis: dict[str, Any]) -> Due:
     work.said.append(f"The first day on which the other side may act is {long(first)}.")
     if duty.note:
         work.said.append(duty.note)
-    acted = _start(duty.acts, "earliest", facts)
-    if acted and acted[1] >= basis["start"]:
-        released = facts.known(duty.released_by)
+    acted = _first(duty.acts, facts, basis["start"], as_of)
+    if acted:
         if acted[1] > last:
             return work.answer(Standing.MET, "given in full", done=acted[1], **basis)
-        if released and min(released.values()) <= acted[1]:
+        # What was said before this period began was about an earlier draft.
+        if _first(duty.released_by, facts, basis["start"], acted[1]):
             work.said.append(
                 "The family had said in writing that it had finished, so the rest of the time was not needed."
             )
@@ -374,14 +378,14 @@ def _limit(work: _Work, value: Value, fact: str, start: date, last: date, basis:
         work.said.append(f"Not verified: {GRADES['K']}. {value.grade_why}".strip())
     if duty.id == "CLK-01" and (decided := facts.day("assessment_decided")):
         work.said.append(f"The council decided on {long(decided)}. Deciding stops nothing; telling the family does.")
-    done = _done(duty, facts, start, as_of)
-    ended = _start(duty.superseded_by, "earliest", facts)
-    if ended and ended[1] < start:
-        ended = None
+    # What must be done before its start is also ended before it; else an earlier round's end ends nothing now.
+    since = date.min if value.length.count in ("before", "before_date") else start
+    done = _done(duty, facts, since, as_of)
+    ended = _first(duty.superseded_by, facts, since, as_of)
     if done is not None and done[1] <= last:
         work.said.append(f"{names()[done[0]].words.capitalize()} on {long(done[1])}: in time.")
         return work.answer(Standing.MET, "met", done=done[1], **basis)
-    if ended and ended[1] <= as_of and (done is None or ended[1] <= done[1]):
+    if ended and (done is None or ended[1] <= done[1]):
         over = (ended[1] - last).days
         work.said.append(
             f"It ended with: {names()[ended[0]].words}, {long(ended[1])}."
@@ -429,7 +433,7 @@ def _open(work: _Work, last: date, basis: dict[str, Any]) -> Due:
     return work.answer(Standing.DUE_SOON if left <= work.soon else Standing.RUNNING, words, **basis)
 
 
-def _done(duty: Duty, facts: Facts, start: date, as_of: date) -> tuple[str, date] | None:
+def _done(duty: Duty, facts: Facts, since: date, as_of: date) -> tuple[str, date] | None:
     """The first of the facts that stop it, as far as it has happened by `as_of`."""
     stops = duty.stops
     wanted = duty.stops_if
@@ -437,8 +441,12 @@ def _done(duty: Duty, facts: Facts, start: date, as_of: date) -> tuple[str, date
         for fact in set(wanted) - {"stops"}:
             if facts.words(fact) == wanted[fact]:
                 stops = tuple(wanted["stops"])
-    before = duty.on(start).length.count in ("before", "before_date")
-    known = {n: d for n, d in facts.known(stops).items() if d <= as_of and (before or d >= start)}
+    return _first(stops, facts, since, as_of)
+
+
+def _first(wanted: Iterable[str], facts: Facts, since: date, until: date) -> tuple[str, date] | None:
+    """The earliest of these facts that happened from one day to another, both included."""
+    known = {name: day for name, day in facts.known(wanted).items() if since <= day <= until}
     return min(known.items(), key=lambda item: item[1]) if known else None
 
 
@@ -464,8 +472,8 @@ def _advice(work: _Work, value: Value, fact: str, start: date, last: date) -> di
             found["other_reading"] = counted(value.length, other, calendar, value.roll)
             reason = "after 5pm" if late else f"on {why}"
             found["other_reading_words"] = (
-                f"It arrived {reason}. Some advisers, such as IPSEA, count it as received on {long(other)}, which gives "
-                f"{long(found['other_reading'])}. We count from the day it arrived, which is the earlier."
+                f"It arrived {reason}. Some advisers, such as IPSEA, count it as received on {long(other)}, which "
+                f"gives {long(found['other_reading'])}. We count from the day it arrived, which is the earlier."
             )
             work.said.append(found["other_reading_words"])
     return found

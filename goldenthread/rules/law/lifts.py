@@ -65,7 +65,7 @@ def _held(asked: Mapping[str, Any], facts: Facts, start: date, last: date) -> tu
         return inside, f"On {long(day)}, {'within' if inside else 'outside'} the period of the limit."
     if kind == "absence":
         return _absence(asked, facts, start, last)
-    return _closure(asked, facts, start)
+    return _closure(asked, facts, start, last)
 
 
 def _absence(asked: Mapping[str, Any], facts: Facts, start: date, last: date) -> tuple[bool, str] | None:
@@ -82,7 +82,7 @@ def _absence(asked: Mapping[str, Any], facts: Facts, start: date, last: date) ->
     return enough, f"Away from {long(first)} to {long(end)}: {days} days, both counted{needed}."
 
 
-def _closure(asked: Mapping[str, Any], facts: Facts, start: date) -> tuple[bool, str] | None:
+def _closure(asked: Mapping[str, Any], facts: Facts, start: date, last: date) -> tuple[bool, str] | None:
     day, first, end = (facts.day(asked[name]) for name in ("asked", "from", "until"))
     if day is None and first is None:
         return None
@@ -103,6 +103,8 @@ def _closure(asked: Mapping[str, Any], facts: Facts, start: date) -> tuple[bool,
     window = f"the window is {long(opens)} to {long(shuts)}"
     if day < start:
         return False, f"Asked on {long(day)}, before the request."
+    if day > last:
+        return False, f"Asked on {long(day)}, after the limit, which it cannot have kept anybody from meeting."
     if opens <= day <= shuts:
         return True, f"Asked on {long(day)}: {window}, and the closure is {closure.days} days."
     return False, f"Asked on {long(day)}, outside: {window}."
