@@ -334,8 +334,9 @@ def _before_limit(work: _Work) -> date | None:
         asked = work.duty.before_limit
         base = limit.act_by if asked.get("from") == "act_by" and limit.act_by else limit.last_day
         days = asked["n"] * (7 if asked["unit"] == "weeks" else 1)
-        work.said.append(f"{asked['n']} {asked['unit']} before {long(base)}, for {limit.name.lower()}.")
-        return base - DAY * days
+        last = base - DAY * days
+        work.said.append(f"{asked['n']} {asked['unit']} before {long(base)}, for {limit.name.lower()}: {long(last)}.")
+        return last
     return None
 
 

@@ -1,8 +1,11 @@
 """Every clock once more, from the words of the law alone: no code and no data of the program is used here.
 
 Days are counted as whole numbers since 1 March of year 0 (the civil calendar's own arithmetic), bank holidays come from
-Easter and the rules of the Banking and Financial Dealings Act with the proclaimed exceptions, typed by hand.
+Easter and the rules of the Banking and Financial Dealings Act with the proclaimed exceptions, typed by hand. They
+would give holidays of any year, but a proclamation may move one: past the last announced year this refuses as well.
 """
+
+from functools import cache
 
 Y, M, D = int, int, int
 Day = int
@@ -14,6 +17,7 @@ def number(y: Y, m: M, d: D) -> Day:
     return 365 * y + y // 4 - y // 100 + y // 400 + (153 * m + 2) // 5 + d - 1
 
 
+@cache
 def civil(n: Day) -> tuple[Y, M, D]:
     era, doe = divmod(n, 146_097)
     yoe = (doe - doe // 1_460 + doe // 36_524 - doe // 146_096) // 365
@@ -78,10 +82,18 @@ def holidays(y: Y) -> set[Day]:
     return (found - {number(y, *day) for day in gone}) | {number(y, *day) for day in added}
 
 
-HOLIDAYS = {n for y in range(2013, 2029) for n in holidays(y)}
+ANNOUNCED = range(2014, 2028)
+HOLIDAYS = {n for y in ANNOUNCED for n in holidays(y)}
 
 
+class NotAnnounced(Exception):
+    """The holidays of that year are not known."""
+
+
+@cache
 def works(n: Day) -> bool:
+    if civil(n)[0] not in ANNOUNCED:
+        raise NotAnnounced
     return weekday(n) < 5 and n not in HOLIDAYS
 
 

@@ -1,6 +1,8 @@
 """A case keeps the law of the day that picks it. An amendment adds a value; the old one stays for old cases."""
 
+from copy import deepcopy
 from datetime import date
+from functools import cache
 
 import pytest
 import yaml
@@ -36,8 +38,14 @@ def test_there_is_no_duty_before_the_act_came_into_force():
     assert due("CLK-04", Facts.read({"request_received": "2014-09-01"}), as_of=AS_OF).last_day == date(2015, 1, 19)
 
 
-def whole():
-    return {path.name: yaml.safe_load(path.read_text()) for path in sorted((HERE / "duties").glob("*.yaml"))}
+@cache
+def _read():
+    return yaml.safe_load((HERE / "duties" / "request.yaml").read_text())
+
+
+def requests():
+    """The duties of requests as data, to spoil."""
+    return deepcopy(_read())
 
 
 def test_every_value_has_its_law_link_grade_selector_and_the_day_we_learned_it():
@@ -50,7 +58,7 @@ def test_every_value_has_its_law_link_grade_selector_and_the_day_we_learned_it()
 
 
 def test_a_value_without_its_selector_is_refused_by_file_and_duty():
-    data = whole()["request.yaml"]
+    data = requests()
     del data["CLK-04"]["values"][0]["selects_on"]
     with pytest.raises(LawError, match=r"request.yaml, CLK-04: a value has no selects_on"):
         read(data, "request.yaml")
@@ -70,7 +78,7 @@ def test_a_value_without_its_selector_is_refused_by_file_and_duty():
     ],
 )
 def test_a_fault_in_the_data_is_said_by_file_duty_and_what_was_expected(change, said):
-    data = whole()["request.yaml"]
+    data = requests()
     change(data["CLK-04"])
     with pytest.raises(LawError) as error:
         read(data, "request.yaml")
