@@ -55,4 +55,39 @@ def figures(arguments: tuple[str, ...]) -> None:
     sys.exit(subprocess.run(words, check=False).returncode)  # noqa: S603  our own command
 
 
+@bench.command()
+@click.option("--turns", type=click.IntRange(1, 50), default=3, show_default=True, help="Medians are over so many.")
+@click.option(
+    "--cases",
+    type=click.IntRange(100, 20_000_000),
+    multiple=True,
+    help="How many; else 1, 10 and 100 councils, and England.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def clocks(turns: int, cases: tuple[int, ...], as_json: bool) -> None:
+    """The law's clocks of every case on columns, beside a case at a time, pandas and reading the columns once."""
+    from goldenthread.bench import clocks as measuring
+
+    try:
+        lines = measuring.measure(cases or measuring.SIZES, turns, say=lambda words: click.echo(words, err=True))
+    except measuring.Stopped as fault:
+        raise click.ClickException(str(fault)) from None
+    if as_json:
+        click.echo(json.dumps(measuring.as_data(lines), indent=1))
+        return
+    click.echo(
+        f"\n{'cases':>9}  {'way':<19}{'seconds':>10}{'× ours':>9}{'× limit':>10}{'growth':>9}{'MB':>7}{'MB before':>11}"
+        f"{'prepared':>10}{'warmed':>8}"
+    )
+    for line in lines:
+        click.echo(
+            f"{line.cases:>9,}  {line.way:<19}{line.seconds:>10.4f}{line.times_ours:>9,.1f}{line.times_limit:>10,.1f}"
+            f"{line.growth:>8,.1f}×{line.peak_mb:>7,.0f}{line.before_mb:>11,.0f}{line.prepared:>10.2f}{line.warmed:>8.2f}"
+            + (f"   measured on {line.measured:,} and scaled" if line.measured < line.cases else "")
+        )
+    click.echo()
+    for goal in measuring.goals(lines):
+        click.echo(goal)
+
+
 COMMANDS = [bench]
