@@ -162,7 +162,7 @@ def of_each_machine(count: int, chance: random.Random) -> list[Facts]:
 
 
 def test_the_columns_agree_with_the_single_case(chance):
-    met = agree(of_each_machine(3, chance))
+    met = agree(of_each_machine(2, chance))
     assert met["late"] > 50
     assert met["limit lifted"]
 
