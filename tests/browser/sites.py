@@ -147,8 +147,8 @@ def served(var: Path, *sites: str, worker: bool = False) -> Iterator[Site]:
 
 
 def proof_json(var: Path) -> dict:
-    """The proof of Southend's one recommendation, as the command gives it."""
-    return json.loads(run(var, "proof", "southend", "--json"))["recommendations"][0]
+    """The proof of Southend's recommendation R5, as the command gives it."""
+    return json.loads(run(var, "proof", "southend", "--recommendation", "R5", "--json"))["recommendations"][0]
 
 
 @cache

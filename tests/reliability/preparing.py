@@ -18,6 +18,7 @@ def main(people: int) -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.db.models import Count
     from django.test import Client
 
     from goldenthread.base import audit
@@ -56,7 +57,8 @@ def main(people: int) -> None:
                 settings.CSRF_COOKIE_NAME: "".join(secrets.choice(letters) for _ in range(32)),
             }
         )
-    recommendations = [r.get_absolute_url() for r in Recommendation.objects.order_by("position", "pk")]
+    rows = Recommendation.objects.annotate(figures=Count("measures")).order_by("-figures", "position")  # R5 comes first
+    recommendations = [r.get_absolute_url() for r in rows]
     sources = [f"/sources/{s.slug}/" for s in Source.objects.order_by("pk")]
     print(json.dumps({"browsers": browsers, "recommendations": recommendations, "sources": sources}))
 

@@ -13,13 +13,14 @@ from tests.southend import FOLDER, load_southend
 
 @pytest.fixture
 def broken(tmp_path):
-    """`broken(change)` writes the Southend record with one thing changed and reads it."""
-    whole = yaml.safe_load((FOLDER / "record.yaml").read_text(encoding="utf-8"))
+    """`broken(change)` writes the Southend record with one thing changed, file by file as it stands, and reads it."""
+    files = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
 
     def write(change):
-        data = copy.deepcopy(whole)
-        change(data)
-        (tmp_path / "record.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+        changed = copy.deepcopy(files)
+        change({key: value for data in changed.values() for key, value in data.items()})
+        for name, data in changed.items():
+            (tmp_path / name).write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
         with pytest.raises(RecordError) as error:
             read(tmp_path)
         return "\n".join(error.value.lines)
@@ -33,31 +34,55 @@ def test_the_southend_record_reads():
     assert record.review.recommendations_made == 15
 
 
+def r5(data):
+    return next(each for each in data["recommendations"] if each["ref"] == "R5")
+
+
+def claim(data, field, label):
+    return next(c for c in r5(data)["claims"] if c["field"] == field and c["source"] == label)
+
+
 def test_a_quotation_has_at_most_25_words(broken):
     said = broken(lambda d: d["sources"][0]["passages"][1].update(quoted=True, text="word " * 26))
     assert "at most 25 words" in said
-    assert "sources.0.passages.1" in said
+    assert "sources.yaml: sources.0.passages.1" in said
 
 
 def test_a_claim_cites_a_passage_that_is_listed(broken):
-    assert "S3 nowhere" in broken(lambda d: d["recommendations"][0]["claims"][0].update(source="S3", passage="nowhere"))
+    assert "S3 nowhere" in broken(lambda d: claim(d, "why", "S3").update(passage="nowhere"))
 
 
 def test_an_inferred_claim_gives_its_reason(broken):
-    assert "needs a reason" in broken(lambda d: d["recommendations"][0]["claims"][3].update(certainty="inferred"))
+    said = broken(lambda d: claim(d, "response", "S3").update(certainty="inferred"))
+    assert "needs a reason" in said
+    assert "(R5)" in said
 
 
 def test_one_claim_of_a_field_is_chosen(broken):
-    assert "2 claims are chosen" in broken(lambda d: d["recommendations"][0]["claims"][2].update(chosen=True))
+    assert "2 claims are chosen" in broken(lambda d: claim(d, "why", "S2").update(chosen=True))
 
 
 def test_an_unknown_key_is_named(broken):
-    assert "recommendations.0.colour" in broken(lambda d: d["recommendations"][0].update(colour="green"))
+    assert "recommendations.yaml: recommendations.4.colour (R5)" in broken(lambda d: r5(d).update(colour="green"))
 
 
 def test_an_unknown_measure_is_named_with_those_that_exist(broken):
-    said = broken(lambda d: d["recommendations"][0]["measures"][0].update(measure="refusals"))
-    assert "refusal-rate" in said
+    assert "refusal-rate" in broken(lambda d: r5(d)["measures"][0].update(measure="refusals"))
+
+
+def test_what_is_named_must_be_listed(broken):
+    assert "R5: accepted names 'D99'" in broken(lambda d: r5(d).update(accepted="D99"))
+
+
+def test_nothing_stands_twice(broken):
+    assert "theme training stands twice" in broken(lambda d: d["themes"][0].update(slug="training"))
+
+
+def test_a_part_stands_in_one_file_only(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text("council: {slug: x}", encoding="utf-8")
+    with pytest.raises(RecordError, match=r"council stands in a\.yaml too"):
+        read(tmp_path)
 
 
 def test_a_missing_file_and_what_is_not_yaml_are_said_plainly(tmp_path):

@@ -143,7 +143,7 @@ def test_the_list_costs_the_same_however_many_sources_there_are(office, django_a
 
 def test_one_field_has_one_chosen_claim():
     load_southend()
-    claim = Claim.objects.filter(chosen=True).first()
+    claim = Claim.objects.filter(chosen=True).exclude(field="*").first()
     assert claim is not None
     other = Passage.objects.exclude(pk=claim.passage_id).first()
     assert other is not None
