@@ -43,7 +43,7 @@ def _page(slug: str) -> Any:
     @query(FORMS[slug], show_errors=True)
     def page(request: HttpRequest) -> HttpResponse:
         asked = bool(request.GET)
-        form = request.query_form if asked else FORMS[slug]()  # type: ignore[attr-defined]
+        form: Any = request.query_form if asked else FORMS[slug]()  # type: ignore[attr-defined]
         context: dict[str, Any] = {"event": BY_SLUG[slug], "form": form, "help": HELP, "errors_on_page": False}
         status = 200
         if asked and form.is_valid():
