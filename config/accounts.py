@@ -80,6 +80,9 @@ MFA_FORMS = {
     "reauthenticate": "goldenthread.base.accounts.forms.CodeAgain",
     "activate_totp": "goldenthread.base.accounts.forms.ActivateApp",
     "add_webauthn": "goldenthread.base.accounts.forms.AddPasskey",
+    "authenticate_webauthn": "goldenthread.base.accounts.forms.Passkey",
+    "reauthenticate_webauthn": "goldenthread.base.accounts.forms.PasskeyAgain",
+    "login_webauthn": "goldenthread.base.accounts.forms.PasskeyAlone",
 }
 # Encrypts the secrets of authenticator apps in the database. Empty: a key drawn from the secret key.
 MFA_KEY = env.text("GOLDENTHREAD_MFA_KEY")

@@ -25,6 +25,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,9 @@ class Template:
             address = self.server.create(template=name)
         else:
             address = f"sqlite://{folder}/office.sqlite3"
-        return Site(folder, address, self.contents, self.server)
+        site = Site(folder, address, self.contents, self.server)
+        site.seen_now()
+        return site
 
 
 def free_port() -> int:
@@ -223,6 +226,16 @@ class Site:
         edit, copy = self.contents["recommendations"][-1] + "edit/", self.contents["sources"][-1] + "copy/"
         page = self.contents["recommendations"][0]  # charts: the library that draws them is slow to load
         return {"cookies": self.contents["browsers"][-1], "paths": [edit, copy, page]}
+
+    def seen_now(self) -> None:
+        """Those who signed in when the template was made were here just now; else the idle time would end them."""
+        now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
+        zone = "+00" if self.server else ""
+        with self.connect() as database:
+            at = f"'{now}{zone}'"
+            database.execute(f"UPDATE accounts_signin SET last_seen_at = {at}, started_at = {at}")
+            if not self.server:
+                database.commit()
 
     def remove(self) -> None:
         if self.server:

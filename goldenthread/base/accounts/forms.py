@@ -1,11 +1,17 @@
 """Forms of sign-in and of people. allauth's own are kept, in our words."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
@@ -17,6 +23,7 @@ from goldenthread.base.editing.forms import EditForm, OnceForm
 from goldenthread.base.govuk.forms import DayField
 from goldenthread.base.govuk.query import PageField
 
+NO_PASSKEY = "The device did not send a passkey that can be read. Try again, or use another way."
 LONG_ENOUGH = "At least 12 characters. Three random words work well."
 
 
@@ -127,6 +134,45 @@ class AddPasskey(AddWebAuthnForm):
             ),
         )
         self.fields["name"].max_length = 60
+
+    def clean_credential(self) -> dict[str, Any]:
+        """allauth checks no answer that counts as false (0, false), and would keep it as a passkey."""
+        credential = self.cleaned_data["credential"]
+        if not isinstance(credential, dict):
+            raise forms.ValidationError(NO_PASSKEY)
+        return credential
+
+    def clean(self) -> dict[str, Any]:
+        return unless_unreadable(super().clean)
+
+
+def unless_unreadable(read: Callable[[], Any]) -> Any:
+    """What a device sent, read by its library, which meets what it cannot read with any kind of error."""
+    try:
+        return read()
+    except forms.ValidationError:
+        raise
+    except Exception as unreadable:
+        raise forms.ValidationError(NO_PASSKEY) from unreadable
+
+
+class _Answered(AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        if not isinstance(self.cleaned_data["credential"], dict):
+            raise forms.ValidationError(NO_PASSKEY)
+        return unless_unreadable(super().clean_credential)
+
+
+class Passkey(_Answered):
+    """As the second step."""
+
+
+class PasskeyAgain(_Answered, ReauthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAlone(_Answered, LoginWebAuthnForm):
+    pass
 
 
 # --- invitations -------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ MOST_PARAMETERS = 50
 LONGEST_HEADER = 8_000
 LONGEST_HEADERS = 32_000
 LONGEST_COOKIE_NAME = 200
+LONGEST_NUMBER = 18  # digits of a length: more do not fit a number of the system
 BODIES = {"application/x-www-form-urlencoded", "multipart/form-data", ""}
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # tab, line feed and return are words' own
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -109,6 +110,8 @@ def header_fault(request: HttpRequest) -> str:
     for name, value in request.META.items():
         if isinstance(value, str) and (name.startswith("HTTP_") or name in ("CONTENT_TYPE", "CONTENT_LENGTH")):
             total += len(value)
+            if name == "CONTENT_LENGTH" and len(value) > LONGEST_NUMBER:
+                return "The browser says that it sends more than any computer can hold."
             if len(value) > LONGEST_HEADER or total > LONGEST_HEADERS:
                 return "The browser sent too much along with the address. Clearing this site’s cookies may help."
             if CONTROLS.search(value):

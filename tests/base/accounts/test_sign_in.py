@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -369,3 +370,39 @@ def test_the_last_administrator_is_not_shut_for_being_away(time_machine):
         User.objects.filter(pk=admin.pk).update(last_seen_on=date(2025, 1, 1))
     assert actions.shut_dormant(date(2026, 3, 2)) == []
     assert User.objects.get(pk=admin.pk).state == State.OPEN
+
+
+NO_PASSKEYS = ["0", "false", "0.0", "null", "[]", "{}", '""', '"x"', "[1]", "no JSON", "", '{"id": 1}', '{"rawId": []}']
+NO_PASSKEYS += [
+    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": ' + part + "}"
+    for part in (
+        *("0", "{}", '{"a": 1}'),
+        '{"clientDataJSON": "YQ", "attestationObject": "YQ", "authenticatorData": "YQ", "signature": "YQ"}',
+    )
+]
+
+
+@pytest.mark.parametrize("sent", NO_PASSKEYS)
+def test_nothing_is_kept_as_a_passkey_but_what_a_device_has_signed(sent):
+    officer = person("verifier")
+    client = sign_in(Client(), officer)
+    held = Authenticator.objects.filter(user=officer).count()
+    assert client.get("/account/second-step/passkeys/add/").status_code == 200
+    answer = client.post("/account/second-step/passkeys/add/", {"name": "Work laptop", "credential": sent})
+    assert answer.status_code == 200
+    assert "error-summary" in answer.content.decode()
+    assert Authenticator.objects.filter(user=officer).count() == held
+    assert client.get("/account/second-step/passkeys/add/").status_code == 200
+
+
+@pytest.mark.parametrize("sent", NO_PASSKEYS)
+def test_nothing_opens_the_office_in_place_of_a_passkey(sent, client):
+    officer = person("verifier")
+    give_app(officer)
+    client.get("/account/second-step/passkeys/sign-in/")
+    alone = client.post("/account/second-step/passkeys/sign-in/", {"credential": sent})
+    assert alone["Location"].startswith(LOGIN)
+    step = enter(client, officer.email)["Location"]
+    client.get(step)
+    assert client.post(step, {"credential": sent}).status_code == 200
+    assert client.get("/thread/").status_code == 302

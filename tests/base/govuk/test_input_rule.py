@@ -401,3 +401,10 @@ def test_the_rule_stands_before_sessions_and_the_database():
     order = django_settings.MIDDLEWARE
     rule = order.index("goldenthread.base.govuk.middleware.InputRule")
     assert rule < order.index("django.contrib.sessions.middleware.SessionMiddleware")
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_length_that_no_computer_can_hold_is_turned_away_before_anything_is_read(visitor, kind):
+    response = raw(visitor, method="POST", CONTENT_TYPE=kind, CONTENT_LENGTH="9" * 19)
+    assert response.status_code == 400
+    assert "more than any computer can hold" in text(response)
