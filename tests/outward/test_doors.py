@@ -26,6 +26,10 @@ PLAN = ["southend", "test-plan"]
 SOURCE = ["closing-table-2023"]
 MAKERS_OF_PAPERS = {"improvement_lead", "owner", "portfolio_holder", "performance_analyst"}
 ADDERS = {"improvement_lead", "verifier", "performance_analyst"}
+REGISTERS = (
+    *("review", "findings", "decisions", "plans", "measures", "contradictions", "missing-documents", "gaps", "words"),
+)
+COUNCIL_PAGES = ["", "-json", *(f"-{name}{data}" for name in REGISTERS for data in ("", "-json"))]
 # route: its arguments, and who may open it
 DOORS = {
     "improvement:home": ([], READERS),
@@ -35,6 +39,7 @@ DOORS = {
     "improvement:edit-recommendation": (R5, {"improvement_lead", "owner"}),
     "improvement:edit-measure": ([*R5, "refusal-rate"], {"improvement_lead", "performance_analyst"}),
     "improvement:edit-judgement": ([*R5, "delivered"], {"verifier"}),
+    **{f"improvement:council{page}": (["southend"], READERS) for page in COUNCIL_PAGES},
     "improvement:plans": ([], READERS),
     "improvement:plan": (PLAN, READERS),
     "improvement:add-action": (PLAN, {"improvement_lead"}),

@@ -26,6 +26,7 @@ TEMPLATES = {
     "proof": "public/proof.html",
     "source": "public/source.html",
     "sources": "public/sources.html",
+    "told": "public/told.html",
 }
 
 VERSION = version("goldenthread")  # a new version may draw the same release differently
@@ -78,16 +79,23 @@ def page(request: HttpRequest, path: str, number: int | None = None) -> HttpResp
 
 
 def _drawn(request: HttpRequest, found: PublishedPage, current: PublishedRelease | None) -> str:
+    earlier = current is not None and found.release.number != current.number
+    base = f"/releases/{found.release.number}/" if earlier else "/"  # the pages beside it are those of its release
     context = {
         **found.data,
         "page": found,
         "release": found.release,
-        "earlier": current is not None and found.release.number != current.number,
+        "earlier": earlier,
         "current": current,
-        "source_base": "/sources/",
+        "base": base,
+        "source_base": f"{base}sources/",
         "method_url": "/method",
+        "slash": "",
     }
+    if found.kind == "told":
+        context["council_path"] = f"{base}{found.data['council']['slug']}"
     if found.kind == "proof":
+        context["council_path"] = f"{base}{found.data['proof']['council']['slug']}"
         context["proof"] = for_template(found.data["proof"], found.data["charts"])
         sizes = dict(found.release.files.filter(path__startswith=f"{found.path}.").values_list("path", "size"))
         context["files"] = [{**f, "size": sizes[f["path"]]} for f in found.data["files"] if f["path"] in sizes]
@@ -97,20 +105,20 @@ def _drawn(request: HttpRequest, found: PublishedPage, current: PublishedRelease
 @published
 def page_json(request: HttpRequest, path: str) -> HttpResponse:
     found = _find(path)
-    data = dict(found.data.get("proof", found.data))
+    data = dict(found.data.get("proof") or found.data.get("told") or found.data)
     data["release"] = {"number": found.release.number, "digest": found.release.digest}
     return JsonResponse(data, json_dumps_params={"indent": 2, "ensure_ascii": False})
 
 
 @published
 def page_csv(request: HttpRequest, path: str) -> HttpResponse:
-    """One row per measure, year and area, as the page shows them."""
+    """The table of a page: one row per measure, year and area, or one per row of a register."""
     found = _find(path)
-    if found.kind != "proof":
+    rows = (found.data.get("proof") or found.data.get("told") or {}).get("table")
+    if rows is None:
         raise Http404
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{path.strip("/").replace("/", "-")}.csv"'
-    rows = found.data["proof"]["table"]
     writer = csv.writer(response)
     writer.writerow(rows["head"])
     writer.writerows([harmless(cell) for cell in row] for row in rows["rows"])

@@ -12,7 +12,8 @@ from goldenthread.outward.reports.actions import template_of, today
 from goldenthread.outward.reports.proof_paper import files_of
 from goldenthread.thread.improvement.drawing import charts_of
 from goldenthread.thread.improvement.models import Council, Recommendation
-from goldenthread.thread.improvement.proof import proof_of
+from goldenthread.thread.improvement.telling import PAGES, at_a_glance, council_facts, menu, plan_page
+from goldenthread.thread.improvement.telling.whole import whole_of
 from goldenthread.thread.sources.facts import source_facts
 from goldenthread.thread.sources.models import Source
 
@@ -70,9 +71,11 @@ def gather() -> Contents:
     listed = []
     for council in councils:
         entries = []
+        proofs = {}
         for recommendation in Recommendation.objects.of(council.slug):
-            proof = proof_of(recommendation)
+            proof = whole_of(recommendation)
             path = f"{council.slug}/{recommendation.slug}"
+            proofs[path] = proof
             papers = files_of(proof, path, day=today(), template=template_of(council.slug))
             files += [File(p.path, p.name, p.media_type, p.body) for p in papers]
             pages.append(
@@ -101,6 +104,7 @@ def gather() -> Contents:
                 }
             )
         listed.append({"name": council.name, "slug": council.slug, "recommendations": entries})
+        pages += _record_pages(council, proofs)
     pages.append(Page("", "home", "Golden Thread", plain({"councils": listed})))
     sources = [source_facts(source) for source in Source.objects.prefetch_related("passages")]
     pages += [
@@ -108,3 +112,23 @@ def gather() -> Contents:
     ]
     pages.append(Page("sources", "sources", "Sources", plain({"sources": sources})))
     return Contents(tuple(pages), tuple(files))
+
+
+def _record_pages(council: Council, proofs: dict[str, dict[str, Any]]) -> list[Page]:
+    """The pages of a council's record: its reviews at a glance, and each register."""
+    whose = council_facts(council)
+
+    def page(path: str, kind: str, title: str, told: dict[str, Any], here: str = "") -> Page:
+        data = {"told": told, "council": whose, "menu": menu(council.slug, here=here), "body": f"told/{kind}.html"}
+        return Page(path, "told", title, plain(data))
+
+    pages = [page(council.slug, "council", council.name, at_a_glance(council, proofs))]
+    for name, register in PAGES.items():
+        told = register.build(council)
+        pages.append(page(f"{council.slug}/{name}", name, register.title, told, here=name))
+        if name == "plans":
+            for plan in told["plans"]:
+                one = plan_page(told, plan["slug"])
+                assert one is not None
+                pages.append(page(plan["path"], "plan", plan["title"], one))
+    return pages

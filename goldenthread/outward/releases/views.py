@@ -17,6 +17,7 @@ TEMPLATES = {
     "home": "releases/frozen_home.html",
     "proof": "releases/frozen_proof.html",
     "source": "releases/frozen_source.html",
+    "told": "releases/frozen_told.html",
     "sources": "releases/frozen_home.html",
 }
 
@@ -106,7 +107,8 @@ def frozen(request: HttpRequest, number: int, path: str) -> HttpResponse:
     page = found.pages.filter(path=path.strip("/")).first()
     if page is None or page.kind not in TEMPLATES:
         raise Http404
-    context = {**page.data, "page": page, "release": found, "source_base": f"/releases/{number}/pages/sources/"}
+    base = f"/releases/{number}/pages/"
+    context = {**page.data, "page": page, "release": found, "base": base, "source_base": f"{base}sources/"}
     if page.kind == "proof":
         context["proof"] = for_template(page.data["proof"], page.data["charts"])
     return render(request, TEMPLATES[page.kind], context)

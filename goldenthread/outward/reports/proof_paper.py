@@ -79,7 +79,9 @@ def document_of(proof: Mapping[str, Any], *, author: str, day: date, template: T
                     ("What is counted", "Before", "Latest", "England, latest", "Which way"),
                     rows,
                     numeric=(1, 2, 3),
-                ),
+                )
+                if rows
+                else Paragraph("No figure that is published tells whether this helped.", key="no-figure"),
                 *([Paragraph(proof["caution"], key="caution")] if proof["caution"] else []),
             ],
         ),
@@ -87,7 +89,7 @@ def document_of(proof: Mapping[str, Any], *, author: str, day: date, template: T
         Section(
             "sources",
             [
-                SourceNote("Sources: " + "; ".join(proof["citations"]) + "."),
+                *([SourceNote("Sources: " + "; ".join(proof["citations"]) + ".")] if proof["citations"] else []),
                 SourceNote(
                     "Contains public sector information licensed under the Open Government Licence v3.0. Source: "
                     "Department for Education, Education, health and care plans; statistical neighbours."

@@ -1,11 +1,15 @@
-"""`goldenthread import record` and `goldenthread proof`."""
+"""`goldenthread import record`, `goldenthread proof` and `goldenthread thread`."""
 
+import csv
 import json
+import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import click
 
+from goldenthread.base.govuk.cells import harmless
 from goldenthread.cli import set_up
 
 
@@ -52,23 +56,77 @@ def proof(council: str, ref: str | None, as_json: bool) -> None:
     COUNCIL is its short name in the record, such as southend.
     """
     set_up()
-    from goldenthread.thread.improvement.models import Council, Recommendation
-    from goldenthread.thread.improvement.proof import proof_of
+    from goldenthread.thread.improvement.models import Recommendation
+    from goldenthread.thread.improvement.telling.whole import whole_of
 
-    if not Council.objects.filter(slug=council).exists():
-        known = ", ".join(Council.objects.values_list("slug", flat=True)) or "none: load a record first"
-        raise click.ClickException(f"There is no council {council!r}. There are: {known}.")
+    _known(council)
     found = Recommendation.objects.of(council)
     if ref is not None:
         found = found.filter(ref=ref)
         if not found.exists():
             raise click.ClickException(f"{council} has no recommendation {ref!r}.")
-    proofs = [proof_of(r) for r in found]
+    proofs = [whole_of(r) for r in found]
     if as_json:
         click.echo(json.dumps({"council": council, "recommendations": proofs}, indent=2, ensure_ascii=False))
         return
     for p in proofs:
         click.echo(_words(p))
+
+
+def _known(council: str) -> Any:
+    from goldenthread.thread.improvement.models import Council
+
+    found = Council.objects.filter(slug=council).first()
+    if found is None:
+        known = ", ".join(Council.objects.values_list("slug", flat=True)) or "none: load a record first"
+        raise click.ClickException(f"There is no council {council!r}. There are: {known}.")
+    return found
+
+
+@click.command("thread")
+@click.argument("council")
+@click.argument("page", required=False, default="")
+@click.option("--json", "as_json", is_flag=True, help="Everything the page says, as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Its table, as CSV.")
+def thread(council: str, page: str, as_json: bool, as_csv: bool) -> None:
+    """Say what the record of COUNCIL holds: its review at a glance, or one PAGE of it.
+
+    PAGE is findings, decisions, plans, measures, contradictions, missing-documents, gaps or words.
+    """
+    set_up()
+    from goldenthread.thread.improvement.telling import PAGES, at_a_glance
+
+    found = _known(council)
+    if page and page not in PAGES:
+        raise click.ClickException(f"There is no page {page!r}. There are: {', '.join(PAGES)}.")
+    told = PAGES[page].build(found) if page else at_a_glance(found)
+    if as_json:
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    if as_csv:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(told["table"]["head"])
+        writer.writerows([harmless(cell) for cell in row] for row in told["table"]["rows"])
+        return
+    click.echo(f"{found.name}: {PAGES[page].title if page else 'the record at a glance'}\n")
+    for review in told.get("reviews", []):
+        click.echo(review["title"])
+        click.echo("  " + "; ".join(f"{t['count']} {t['words'].lower()}" for t in review["tally"]))
+        click.echo("".join(f"  {lost['words']}\n" for lost in review["unaccounted"]))
+    for kind in told.get("kinds", []):
+        click.echo(f"{kind['count']:4}  {kind['title']}")
+    if "kinds" not in told:
+        _table(told["table"])
+
+
+def _table(table: dict[str, Any]) -> None:
+    """The rows in columns of at most 44 signs; the whole is in --json and --csv."""
+    rows = [
+        [textwrap.shorten(str(cell), 44, placeholder="…") for cell in row] for row in [table["head"], *table["rows"]]
+    ]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(table["head"]))]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _words(p: dict[str, Any]) -> str:
@@ -90,9 +148,15 @@ def _words(p: dict[str, Any]) -> str:
         figures = f"{before['year']}: {before['words']:>9}   {latest['year']}: {latest['words']:>9}"
         lines.append(f"  {m['heading']:<{width}}  {figures}   {m['change_words']:<15} {england}".rstrip())
     lines += ["", *(f"  {f['question']} {f['answer']}. {f['reason']}" for f in p["verdict"]["facts"]), ""]
-    lines.append("Sources: " + "; ".join(p["citations"]) + ".")
+    lines += [f"  Missing: {gap}" for gap in p["thread"]["gaps"]]
+    for each in p["thread"]["went_to"]:
+        where = (each["target"] or each["plan"])["title"]
+        lines.append(f"  {each['forwards']} {where}, {each['when']}{' (our guess)' if each['likely'] else ''}.")
+    if p["citations"]:
+        lines.append("Figures from: " + "; ".join(p["citations"]) + ".")
+    lines.append("")
     return "\n".join(lines)
 
 
-COMMANDS = [proof]
+COMMANDS = [proof, thread]
 IMPORTS = [import_record]

@@ -226,6 +226,8 @@ def _ranks(s: _Seen) -> dict[int, Rank]:
 
 
 def _sentence(area: str, seen: list[_Seen], latest_year: int | None) -> tuple[str, str]:
+    if not seen:
+        return ("No figure that is published tells whether this helped.", "")
     if latest_year is None:
         return ("No official figure is held yet, so nothing can be said about what changed.", "")
     paths = []
@@ -285,7 +287,7 @@ def _later(held: Held, seen: list[_Seen], latest_year: int | None) -> str:
     return next_sentence(figures, latest_official=latest_year).text if figures else ""
 
 
-def _v(shown: Shown | None, year: int | None = None) -> dict[str, Any]:
+def figure_facts(shown: Shown | None, year: int | None = None) -> dict[str, Any]:
     """One figure as plain values. `words` is how every page writes it."""
     value = _value(shown)
     facts: dict[str, Any] = {
@@ -345,11 +347,11 @@ def _measure_facts(s: _Seen, area: str, changes: dict[str, Change], held: Held) 
         "baseline_reason": s.use.baseline_reason,
         "target": None if s.use.target is None else str(s.use.target),
         "target_words": s.use.target_words,
-        "baseline": {"year": base, **_with_year(_v(s.ours.get(base)), base)},
+        "baseline": {"year": base, **_with_year(figure_facts(s.ours.get(base)), base)},
         "latest": {
             "year": latest,
-            **_with_year(_v(s.ours.get(latest) if latest else None), latest),
-            "england_words": _v(england)["words"] if england and s.measure.is_share else "",
+            **_with_year(figure_facts(s.ours.get(latest) if latest else None), latest),
+            "england_words": figure_facts(england)["words"] if england and s.measure.is_share else "",
         },
         "change": change.value,
         "change_words": CHANGE_WORDS[change],
@@ -362,8 +364,8 @@ def _measure_facts(s: _Seen, area: str, changes: dict[str, Change], held: Held) 
         "series": [
             {
                 "year": year,
-                "value": _v(s.ours[year]),
-                "england": _v(s.england[year]) if year in s.england else None,
+                "value": figure_facts(s.ours[year]),
+                "england": figure_facts(s.england[year]) if year in s.england else None,
                 "median": None if medians.get(year) is None else str(medians[year]),
                 "later": latest is None or year > latest,
             }
@@ -388,15 +390,17 @@ def _says(s: _Seen, area: str, latest: int | None, england: Shown | None) -> str
     base = s.use.baseline_year
     if latest is None or base not in s.ours or latest not in s.ours:
         return ""
-    text = f"{area}: {_v(s.ours[base])['words']} in {base}, {_v(s.ours[latest])['words']} in {latest}."
+    text = (
+        f"{area}: {figure_facts(s.ours[base])['words']} in {base}, {figure_facts(s.ours[latest])['words']} in {latest}."
+    )
     sizes = {y: n for y in s.official_years() if y >= base and (n := _size(s.ours[y])) is not None}
     for word, choose in (("highest", max), ("lowest", min)):
         if sizes:
             year = choose(sizes, key=lambda y: sizes[y])
             if year not in (base, latest) and list(sizes.values()).count(sizes[year]) == 1:
-                text += f" It was {word} in {year}, at {_v(s.ours[year])['words']}."
+                text += f" It was {word} in {year}, at {figure_facts(s.ours[year])['words']}."
     if england is not None and s.measure.is_share:
-        text += f" England in {latest}: {_v(england)['words']}."
+        text += f" England in {latest}: {figure_facts(england)['words']}."
     return text
 
 
@@ -452,8 +456,8 @@ def _neighbour_rows(s: _Seen, latest: int | None) -> list[dict[str, Any]]:
                 "code": near.code,
                 "name": near.name,
                 "closeness": near.closeness,
-                "baseline_words": _v(figures.get(s.use.baseline_year))["words"],
-                "latest_words": _v(figures.get(latest) if latest else None)["words"],
+                "baseline_words": figure_facts(figures.get(s.use.baseline_year))["words"],
+                "latest_words": figure_facts(figures.get(latest) if latest else None)["words"],
             }
         )
     return rows if any(r["latest_words"] != "not published" for r in rows) else []
@@ -605,7 +609,7 @@ def _table(area: str, seen: list[_Seen]) -> dict[str, Any]:
         lines += [(near.name, near.figures(s.measure.code)) for near in s.neighbours]
         for name, figures in lines:
             for year, shown in sorted(figures.items()):
-                v = _v(shown)
+                v = figure_facts(shown)
                 value = v["percent"] if v["percent"] is not None else v["number"]
                 rows.append(
                     [

@@ -1,12 +1,20 @@
 from django.urls import path
 
 from goldenthread.thread.improvement import views
+from goldenthread.thread.improvement.telling.links import NAMES
 from goldenthread.thread.improvement.views import plans, work
 
 app_name = "improvement"
 urlpatterns = [
     path("", views.home, name="home"),
     path("plans/", plans.plans, name="plans"),
+    path("<slug:council>/", views.council, name="council"),
+    path("<slug:council>/data.json", views.council_json, name="council-json"),
+    *(path(f"<slug:council>/{name}/", views.council_page, {"page": name}, name=f"council-{name}") for name in NAMES),
+    *(
+        path(f"<slug:council>/{name}/data.json", views.council_json, {"page": name}, name=f"council-{name}-json")
+        for name in NAMES
+    ),
     path("<slug:council>/plans/<slug:plan>/", plans.plan, name="plan"),
     path("<slug:council>/plans/<slug:plan>/add/", plans.add_action, name="add-action"),
     path("<slug:council>/plans/<slug:plan>/draft/", plans.draft_plan, name="draft-plan"),

@@ -315,7 +315,7 @@ def test_the_same_record_gives_the_same_fingerprint_and_an_edit_another():
     load_southend()
     first, again = gather(), gather()
     assert first.digest == again.digest
-    assert {page.kind for page in first.pages} == {"home", "proof", "source", "sources"}
+    assert {page.kind for page in first.pages} == {"home", "proof", "source", "sources", "told"}
     assert len(first.files) == 3 * 15  # each recommendation in three formats
     with audit.unguarded("an edit of a judgement"):
         Judgement.objects.update(reason="For another reason")

@@ -19,6 +19,8 @@ from goldenthread.thread.improvement.forms import JudgementForm, MeasureForm, Re
 from goldenthread.thread.improvement.models import Closure, Council, Judgement, MeasureUse, Recommendation
 from goldenthread.thread.improvement.proof import proof_of
 from goldenthread.thread.improvement.showing import for_template
+from goldenthread.thread.improvement.telling import PAGES, at_a_glance, council_facts, menu
+from goldenthread.thread.improvement.telling.whole import whole_of
 
 SOURCES = "/sources/"
 
@@ -43,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @needs(Permission.THREAD_READ)
 def recommendation(request: HttpRequest, council: str, slug: str) -> HttpResponse:
     found = _find(council, slug)
-    proof = proof_of(found)
+    proof = whole_of(found)
     return render(
         request,
         "improvement/recommendation.html",
@@ -51,6 +53,8 @@ def recommendation(request: HttpRequest, council: str, slug: str) -> HttpRespons
             "recommendation": found,
             "proof": for_template(proof, charts_of(proof)),
             "source_base": SOURCES,
+            "base": "/",
+            "slash": "/",
             "uses": found.measures.all(),
             "judgements": found.judgements.all(),
             "links": _work_links(request, found),
@@ -93,7 +97,54 @@ def _work_links(request: HttpRequest, found: Recommendation) -> list[dict[str, s
 @require_safe
 @needs(Permission.THREAD_READ)
 def recommendation_json(request: HttpRequest, council: str, slug: str) -> HttpResponse:
-    return JsonResponse(proof_of(_find(council, slug)), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    return JsonResponse(whole_of(_find(council, slug)), json_dumps_params={"indent": 2, "ensure_ascii": False})
+
+
+def _council(slug: str) -> Council:
+    return get_object_or_404(Council, slug=slug)
+
+
+@require_safe
+@needs(Permission.THREAD_READ)
+def council(request: HttpRequest, council: str) -> HttpResponse:
+    """The review at a glance, with the verdict of each recommendation as it stands now."""
+    found = _council(council)
+    return _told(request, found, at_a_glance(found), "council", found.name)
+
+
+@require_safe
+@needs(Permission.THREAD_READ)
+def council_page(request: HttpRequest, council: str, page: str) -> HttpResponse:
+    found = _council(council)
+    return _told(request, found, PAGES[page].build(found), page, PAGES[page].title)
+
+
+@require_safe
+@needs(Permission.THREAD_READ)
+def council_json(request: HttpRequest, council: str, page: str = "") -> HttpResponse:
+    found = _council(council)
+    told = PAGES[page].build(found) if page else at_a_glance(found)
+    return JsonResponse(told, json_dumps_params={"indent": 2, "ensure_ascii": False})
+
+
+def _told(request: HttpRequest, found: Council, told: dict[str, Any], page: str, title: str) -> HttpResponse:
+    return render(
+        request,
+        "improvement/told.html",
+        {
+            "told": told,
+            "council": council_facts(found),
+            "menu": menu(found.slug, here=page),
+            "body": f"told/{page}.html",
+            "title": title,
+            "source_base": SOURCES,
+            "base": "/",
+            "slash": "/",
+            "data": reverse(
+                f"improvement:council-{page}-json" if page in PAGES else "improvement:council-json", args=[found.slug]
+            ),
+        },
+    )
 
 
 @require_safe
