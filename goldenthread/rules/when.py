@@ -62,12 +62,13 @@ def approximate(words: str) -> Span | None:
     text = re.sub(r"\s+", " ", words.strip().lower()).removeprefix("about ").removeprefix("by ").removeprefix("in ")
     text = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", text)
     month = "(" + "|".join(MONTHS) + ")"
+    weekday = "(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
     if found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
         return _days(words, *(int(n) for n in found.groups()))
     if found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})", text):
         day, number, year = (int(n) for n in found.groups())
         return _days(words, year + 2000 if year < 100 else year, number, day)
-    if found := re.fullmatch(rf"(?:[a-z]+day,? )?(\d{{1,2}}) {month},? (\d{{4}})", text):
+    if found := re.fullmatch(rf"{weekday}(\d{{1,2}}) {month},? (\d{{4}})", text):
         return _days(words, int(found[3]), MONTHS.index(found[2]) + 1, int(found[1]))
     if found := re.fullmatch(rf"(\d{{1,2}})(?: to |-|–)(\d{{1,2}}) {month} (\d{{4}})", text):
         number, year = MONTHS.index(found[3]) + 1, int(found[4])

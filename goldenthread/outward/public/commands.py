@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from goldenthread.rules.law import Due, Facts, LawError, Standing, all_due, conventions, names
+from goldenthread.rules.law import Due, Facts, LawError, Standing, all_due, conventions, holder, holders, names
 from goldenthread.rules.law.facts import long
+from goldenthread.rules.law.holder import NOTICES
 
 # Short ways to say the day that most cases start with.
 STARTS = {
@@ -144,4 +145,49 @@ def _list_facts(as_json: bool) -> None:
             click.echo(f"{'':<34}   {choice}: {words}")
 
 
-COMMANDS = [due]
+@click.command(
+    "holder",
+    epilog="For example: goldenthread holder --born 2010-08-31 --on 2026-06-27; "
+    "goldenthread holder --born 2010-08-31 --fact draft_served=2026-06-26 --fact final_sent=2026-07-20 --json",
+)
+@click.option("--born", required=True, metavar="DAY", help="The day of birth.")
+@click.option("--on", "days", multiple=True, metavar="DAY", help="A day on which a notice goes out; may be repeated.")
+@click.option("--fact", "more", multiple=True, metavar="NAME=DAY", help="A notice by its fact, such as draft_served.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
+def holder_command(born: str, days: tuple[str, ...], more: tuple[str, ...], as_json: bool) -> None:
+    """Say who holds the rights on the day of each notice: the parent, or the young person.
+
+    Capacity is presumed. Invented days only: nothing is kept, and no name is asked for.
+    """
+    try:
+        birth, asked = _plain_day("--born", born), [_plain_day("--on", day) for day in days]
+        facts, _ = _read(more, None, {})
+        found = {f"On {long(day)}": holder(birth, day) for day in asked}
+        found |= {
+            f"{names()[name].words.capitalize()}, {long(each.on)}": each for name, each in holders(birth, facts).items()
+        }
+    except LawError as fault:
+        raise click.UsageError("\n".join(fault.lines)) from None
+    if not found:
+        raise click.UsageError(f"Give a day with --on, or a notice with --fact: {', '.join(NOTICES)}.")
+    if as_json:
+        click.echo(json.dumps([{"notice": key, **h.as_dict()} for key, h in found.items()], indent=2))
+        return
+    for key, each in found.items():
+        click.echo(f"{key}: {each.who.value}")
+        for line in each.explanation:
+            click.echo(textwrap.fill(line, 98, initial_indent="    ", subsequent_indent="    "))
+        click.echo(f"    {each.law}. Grade {each.grade}.\n")
+    click.echo("This is not legal advice.")
+
+
+def _plain_day(option: str, text: str) -> datetime.date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise LawError(f"{option}: {text[:40]!r} is no day. Write it as year-month-day: 2010-08-31.") from None
+
+
+COMMANDS = [due, holder_command]

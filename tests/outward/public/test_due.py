@@ -1,15 +1,20 @@
 """`goldenthread due`: an officer at the command line."""
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from goldenthread.outward.public.commands import due
+from goldenthread.outward.public.commands import due, holder_command
+
+HOW_TO = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "find-a-date.md"
 
 
-def run(*words, code=0):
-    done = CliRunner().invoke(due, words)
+def run(*words, code=0, command=due):
+    done = CliRunner().invoke(command, words)
     assert done.exit_code == code, done.output
     return done.output
 
@@ -70,3 +75,41 @@ def test_wrong_words_are_answered_in_words(words, said):
 def test_the_facts_are_listed_for_people_and_programs():
     assert "request_received" in run("--facts")
     assert {row["name"] for row in json.loads(run("--facts", "--json"))} >= {"order_kind", "draft_served"}
+
+
+def test_the_holder_of_the_rights_on_each_day_is_said_with_its_reason():
+    text = run("--born", "2010-08-31", "--on", "2026-06-26", "--on", "2026-06-27", command=holder_command)
+    assert "On Friday 26 June 2026: the parent\n" in text
+    assert "On Saturday 27 June 2026: the young person\n" in text
+    assert "Education Act 1996, s.8" in text
+    rows = json.loads(run("--born", "2010-08-31", "--fact", "final_sent=2026-07-20", "--json", command=holder_command))
+    assert [(r["notice"], r["who"]) for r in rows] == [("Final sent, Monday 20 July 2026", "the young person")]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--born", "31/8/2010", "--on", "2026-06-26"], "'31/8/2010' is no day"),
+        (["--born", "2010-02-30", "--on", "2026-06-26"], "is no day"),
+        (["--born", "2010-08-31"], "Give a day with --on"),
+        (["--born", "2010-08-31", "--fact", "draft_sent=2026-01-01"], "no fact called"),
+        (["--born", "2010-08-31", "--on", "2009-01-01"], "comes before the birth"),
+    ],
+)
+def test_a_wrong_day_of_birth_or_notice_is_refused_in_words(words, said):
+    assert said in " ".join(run(*words, code=2, command=holder_command).split())
+
+
+COMMANDS = {"due": due, "holder": holder_command}
+WRITTEN = [
+    line
+    for block in re.findall(r"```\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), flags=re.S)
+    for line in block.splitlines()
+]
+
+
+@pytest.mark.parametrize("line", WRITTEN)
+def test_every_command_of_the_how_to_runs_as_written(line):
+    program, command, *words = shlex.split(line)
+    assert program == "goldenthread"
+    assert len(run(*words, command=COMMANDS[command])) > 200
