@@ -1,6 +1,6 @@
 """Adding documents, passages and claims. Every function is called inside the caller's `audit.unit`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from goldenthread.base import audit, editing
@@ -31,16 +31,16 @@ def keep_copy(source: Source, *, sha256: str, name: str, expected: int, by: audi
         return source
 
 
-def add_passage(source: Source, *, address: str, anchor: str, quoted: bool, text: str, position: int) -> Passage:
-    return Passage.objects.create(
-        source=source, address=address, anchor=anchor, quoted=quoted, text=text, position=position
-    )
+def add_passages(passages: Iterable[Passage]) -> list[Passage]:
+    """Add passages, all in one statement. Call inside `audit.unit`; the caller records the event."""
+    return Passage.objects.bulk_create(passages)
 
 
-def add_claim(
+def claim(
     *, subject: str, field: str, value: str, passage: Passage, certainty: str, chosen: bool = True, reason: str = ""
 ) -> Claim:
-    return Claim.objects.create(
+    """A claim that is still to be added. Raises ValueError for a certainty that does not exist."""
+    return Claim(
         subject=subject,
         field=field,
         value=value,
@@ -49,3 +49,8 @@ def add_claim(
         chosen=chosen,
         reason=reason,
     )
+
+
+def add_claims(claims: Iterable[Claim]) -> list[Claim]:
+    """Add claims, all in one statement. Call inside `audit.unit`; the caller records the event."""
+    return Claim.objects.bulk_create(claims)

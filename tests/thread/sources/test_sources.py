@@ -12,7 +12,8 @@ from pypdf import PdfWriter
 
 from goldenthread.base import audit
 from goldenthread.base.audit.models import Entry
-from goldenthread.thread.sources.actions import add_claim
+from goldenthread.thread.sources.actions import add_claims
+from goldenthread.thread.sources.actions import claim as claim_to_add
 from goldenthread.thread.sources.models import Claim, Passage, Source
 from tests.base.accounts.people import person, sign_in
 from tests.southend import load_southend
@@ -148,7 +149,9 @@ def test_one_field_has_one_chosen_claim():
     other = Passage.objects.exclude(pk=claim.passage_id).first()
     assert other is not None
     with pytest.raises(IntegrityError), transaction.atomic(), audit.unguarded("a hand in the table"):
-        add_claim(subject=claim.subject, field=claim.field, value="x", passage=other, certainty="certain")
+        add_claims(
+            [claim_to_add(subject=claim.subject, field=claim.field, value="x", passage=other, certainty="certain")]
+        )
 
 
 def test_no_quotation_is_longer_than_25_words():

@@ -88,14 +88,17 @@ class _Loader:
     def __init__(self, record: Record, by: audit.Actor) -> None:
         self.record, self.by, self.loaded = record, by, Loaded()
         self.council: Council
+        self.fresh = False  # the council is new, so none of its rows can be there
         self.review: Review
         self.passages: dict[tuple[str, str], Passage] = {}
         self.sources: dict[str, Source] = {}
         self.held_claims: set[tuple[str, str, int]] = set(Claim.objects.values_list("subject", "field", "passage_id"))
+        self.waiting: list[Claim] = []  # claims to be added together
         self.found: dict[str, dict[str, Any]] = {}  # what the parts refer to, by kind and name
 
     def load(self) -> None:
         record = self.record
+        self.fresh = not Council.objects.filter(slug=record.council.slug).exists()
         self.council = self._row(Council, {"slug": record.council.slug}, record.council)
         self._sources()
         self._terms()
@@ -110,6 +113,7 @@ class _Loader:
         self._plans(record.plans)
         self._closing()
         self._contradictions()
+        self._add_claims()
 
     # --- each kind ---------------------------------------------------------------------------------
 
@@ -118,10 +122,15 @@ class _Loader:
             source = self._row(Source, {"slug": part.slug}, part)
             self.sources[part.label] = source
             held = {p.anchor: p for p in source.passages.all()}
-            for position, words in enumerate(part.passages, start=1):
-                if words.anchor not in held:
-                    held[words.anchor] = sources.add_passage(source, position=position, **dict(words))
-                    self.loaded.count("passage")
+            fresh = [
+                Passage(source=source, position=position, **dict(words))
+                for position, words in enumerate(part.passages, start=1)
+                if words.anchor not in held
+            ]
+            for passage in sources.add_passages(fresh):
+                held[passage.anchor] = passage
+                self.loaded.count("passage")
+            for words in part.passages:
                 self.passages[part.label, words.anchor] = held[words.anchor]
 
     def _terms(self) -> None:
@@ -304,8 +313,13 @@ class _Loader:
             plan=self.found["plan"],
         )
 
+    def _add_claims(self) -> None:
+        sources.add_claims(self.waiting)
+        self.waiting = []
+
     def _contradictions(self) -> None:
         for position, part in enumerate(self.record.contradictions, start=1):
+            self._add_claims()  # what is disputed may be cited already
             subject, about_field = self._about(part.about)
             row = self._row(
                 Contradiction,
@@ -372,7 +386,8 @@ class _Loader:
         values = {name: value for name, value in values.items() if name not in key}
         many = {f.name for f in model._meta.many_to_many}
         plain = {name: value for name, value in values.items() if name not in many}
-        found = model._base_manager.filter(**key).first()
+        own = model is not Source  # sources belong to no council
+        found = None if self.fresh and own else model._base_manager.filter(**key).first()
         if found is None:
             self.loaded.count(what)
             fresh = model(**{**plain, **key})
@@ -394,7 +409,7 @@ class _Loader:
             passage = self.passages[part.source, part.passage]
             if (subject, part.field, passage.pk) in self.held_claims:
                 continue
-            sources.add_claim(
+            claim = sources.claim(
                 subject=subject,
                 field=part.field,
                 value=part.value or (value if part.field == WHOLE else ""),
@@ -403,6 +418,7 @@ class _Loader:
                 chosen=part.chosen,
                 reason=part.reason,
             )
+            self.waiting.append(claim)
             self.held_claims.add((subject, part.field, passage.pk))
             self.loaded.count("claim")
 
