@@ -42,6 +42,7 @@ KINDS = {
     "phone-no-javascript": phone_without_javascript,
     "forced-colours": forced_colours,
 }
+DAY = "request_received_day={}&request_received_month={}&request_received_year=2026"
 # page: address, status, the words of its h1
 PAGES = {
     "home": ("/", 200, "What was promised, done and proven"),
@@ -54,6 +55,22 @@ PAGES = {
     "accessibility": ("/accessibility", 200, "Accessibility statement"),
     "privacy": ("/privacy", 200, "Privacy"),
     "earlier": (f"/releases/1{RECOMMENDATION}", 200, "Is the council turning down fewer requests for an assessment?"),
+    "council": ("/southend", 200, "Southend-on-Sea"),
+    "review": ("/southend/review", 200, "How the review was done"),
+    "findings": ("/southend/findings", 200, "What was found"),
+    "decisions": ("/southend/decisions", 200, "Decisions and promises"),
+    "plans": ("/southend/plans", 200, "Plans and actions"),
+    "plan": ("/southend/plans/closing-table-2023", 200, "losing table"),
+    "measures": ("/southend/measures", 200, "Measures"),
+    "contradictions": ("/southend/contradictions", 200, "Where papers disagree"),
+    "missing-documents": ("/southend/missing-documents", 200, "Documents we have not seen"),
+    "gaps": ("/southend/gaps", 200, "What is missing"),
+    "words": ("/southend/words", 200, "What the words mean"),
+    "the-fifteenth": ("/southend/the-fifteenth-recommendation", 200, ""),
+    "dates": ("/dates", 200, "Find a date"),
+    "date": ("/dates/asked", 200, "We asked the council for an assessment"),
+    "date-told": (f"/dates/asked?{DAY.format(7, 9)}", 200, "We asked the council for an assessment"),
+    "date-wrong": (f"/dates/asked?{DAY.format(31, 2)}", 422, "We asked the council for an assessment"),
     "not-found": ("/no-such-page", 404, "Page not found"),
     "wrong-query": ("/?colour=red", 400, ""),
 }

@@ -42,6 +42,8 @@ DOORS = {
     **{f"improvement:council{page}": (["southend"], READERS) for page in COUNCIL_PAGES},
     "improvement:plans": ([], READERS),
     "improvement:plan": (PLAN, READERS),
+    "improvement:add-plan": (["southend"], {"improvement_lead"}),
+    "improvement:edit-plan": (PLAN, {"improvement_lead"}),
     "improvement:add-action": (PLAN, {"improvement_lead"}),
     "improvement:draft-plan": (PLAN, {"improvement_lead"}),
     "improvement:edit-action": ([*PLAN, "T1.1"], {"improvement_lead"}),

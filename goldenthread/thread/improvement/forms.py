@@ -17,6 +17,7 @@ from goldenthread.thread.improvement.models import (
     Action,
     Challenge,
     Colour,
+    Council,
     Evidence,
     Judgement,
     MeasureUse,
@@ -27,17 +28,17 @@ from goldenthread.thread.sources.models import Source
 
 
 class RecommendationForm(EditForm):
+    """Its words. How it is closed is not among them: two people close, each in a form of their own."""
+
     class Meta:
         model = Recommendation
-        fields = ["title", "question", "wording", "why", "response", "closed_as", "closed_words", "closing_note"]
+        fields = ["title", "question", "wording", "why", "response", "closing_note"]
         labels = {
             "title": "Short title",
             "question": "The question in plain words",
             "wording": "What was recommended",
             "why": "What the reviewers found",
             "response": "What the council said it would do",
-            "closed_as": "How the council's closing paper classed it",
-            "closed_words": "When it was classed so",
             "closing_note": "What the closing paper says, and what it leaves out",
         }
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("wording", "why", "response", "closing_note")}
@@ -158,7 +159,7 @@ class CloseForm(OnceForm):
         fields["decision"].queryset = Decision.objects.filter(council=council.slug)
         fields["continues_with"].queryset = Post.objects.filter(council=council.slug)
         fields["continues_in"].queryset = council.plans.all()
-        fields["measure"].choices = [("", "None"), *((m.code, m.name) for m in MEASURES)]
+        fields["measure"].choices = [("", "No measure"), *((m.code, m.name) for m in MEASURES)]
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "submission_key"}
@@ -284,7 +285,7 @@ class ActionForm(EditForm):
         fields["measure"] = forms.ChoiceField(
             label=fields["measure"].label,
             required=False,
-            choices=[("", "None"), *((m.code, m.name) for m in MEASURES)],
+            choices=[("", "No measure"), *((m.code, m.name) for m in MEASURES)],
         )
 
     def clean(self) -> dict[str, Any]:
@@ -303,6 +304,54 @@ class ActionForm(EditForm):
                 break
             after = after.after
         return cleaned
+
+
+class PlanForm(EditForm):
+    class Meta:
+        model = Plan
+        fields = ["title", "body", "layer_of", "period_words", "aims", "corporate_objective", "monitored_by"]
+        labels = {
+            "body": "Whose plan it is",
+            "layer_of": "It gives more detail of",
+            "period_words": "Period, in words",
+            "aims": "What it is for",
+            "monitored_by": "Who watches over it, and how often",
+        }
+        help_texts = {"period_words": "Such as “2026 to 2029”"}
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("aims", "monitored_by")}
+
+    def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.council = council
+        fields: dict[str, Any] = self.fields
+        fields["body"].queryset = Body.objects.filter(council=council.slug)
+        others = council.plans.all()
+        fields["layer_of"].queryset = others.exclude(pk=self.instance.pk) if self.instance.pk else others
+
+    def clean_layer_of(self) -> Plan | None:
+        above: Plan | None = self.cleaned_data["layer_of"]
+        chosen = above
+        while above is not None and self.instance.pk:
+            if above.pk == self.instance.pk:
+                raise forms.ValidationError("Choose another: that plan already gives more detail of this one.")
+            above = above.layer_of
+        return chosen
+
+
+class NewPlanForm(PlanForm):
+    class Meta(PlanForm.Meta):
+        fields = ["slug", *PlanForm.Meta.fields]
+        labels = {**PlanForm.Meta.labels, "slug": "Short name for its address"}
+        help_texts = {
+            **PlanForm.Meta.help_texts,
+            "slug": "Small letters, figures and hyphens, such as send-plan-2027. It never changes later.",
+        }
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if self.council.plans.filter(slug=slug).exists():
+            raise forms.ValidationError("Another plan of this council has that name. Choose a different one.")
+        return slug
 
 
 class DraftForm(OnceForm):

@@ -8,6 +8,7 @@ app_name = "improvement"
 urlpatterns = [
     path("", views.home, name="home"),
     path("plans/", plans.plans, name="plans"),
+    path("plans/add/<slug:council>/", plans.add_plan, name="add-plan"),
     path("<slug:council>/", views.council, name="council"),
     path("<slug:council>/data.json", views.council_json, name="council-json"),
     *(path(f"<slug:council>/{name}/", views.council_page, {"page": name}, name=f"council-{name}") for name in NAMES),
@@ -15,6 +16,7 @@ urlpatterns = [
         path(f"<slug:council>/{name}/data.json", views.council_json, {"page": name}, name=f"council-{name}-json")
         for name in NAMES
     ),
+    path("<slug:council>/plans/<slug:plan>/edit/", plans.edit_plan, name="edit-plan"),
     path("<slug:council>/plans/<slug:plan>/", plans.plan, name="plan"),
     path("<slug:council>/plans/<slug:plan>/add/", plans.add_action, name="add-action"),
     path("<slug:council>/plans/<slug:plan>/draft/", plans.draft_plan, name="draft-plan"),

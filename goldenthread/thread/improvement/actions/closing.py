@@ -59,6 +59,7 @@ def propose_closure(
 ) -> ClosureAct:
     """Propose how to close it. Raises Refused with the list of what is missing, and while another proposal waits."""
     with audit.unit(by=by, obj=recommendation):
+        Recommendation.objects.select_for_update().get(pk=recommendation.pk)  # one proposal at a time
         if waiting(recommendation) is not None:
             raise Refused("A proposal to close this is waiting for a second person already.", status=409)
         if missing := faults(recommendation, values, worse):

@@ -11,12 +11,30 @@ from goldenthread.base.documents import long_date
 from goldenthread.refused import Refused
 from goldenthread.rules.when import approximate
 from goldenthread.thread.improvement.actions.load_record import held_facts
-from goldenthread.thread.improvement.models import Action, Plan, PlanVersion, Recommendation
+from goldenthread.thread.improvement.models import Action, Council, Plan, PlanVersion, Recommendation
+
+
+def add_plan(council: Council, values: Mapping[str, Any], *, by: audit.Actor) -> Plan:
+    """Begin a plan here. It is no version and approves nothing: actions are added first, then a draft is kept."""
+    with audit.unit(by=by, obj=council):
+        row = Plan(council=council, **values)
+        row.position = (council.plans.aggregate(last=Max("position"))["last"] or 0) + 1
+        editing.add(row, by=by)
+        audit.record("plan_added", obj=row)
+        return row
+
+
+def edit_plan(plan: Plan, values: Mapping[str, Any], *, expected: int, fields: list[str], by: audit.Actor) -> Plan:
+    with audit.unit(by=by, obj=plan):
+        saved = editing.save(plan, values, expected=expected, by=by)
+        audit.record("plan_edited", obj=saved, fields=fields)
+        return saved
 
 
 def add_action(plan: Plan, values: Mapping[str, Any], *, by: audit.Actor) -> Action:
     """Add an action. Its reference follows on from those of its recommendation: R5.4 after R5.3."""
     with audit.unit(by=by, obj=plan):
+        _one_at_a_time(plan)  # two people never get the same reference
         recommendation = values.get("recommendation")
         row = Action(plan=plan, ref=next_ref(plan, recommendation), **with_days(values))
         row.position = (plan.actions.aggregate(last=Max("position"))["last"] or 0) + 1
@@ -29,6 +47,7 @@ def edit_action(
     action: Action, values: Mapping[str, Any], *, expected: int, fields: list[str], by: audit.Actor
 ) -> Action:
     with audit.unit(by=by, obj=action):
+        _one_at_a_time(action.plan)  # nothing moves while somebody approves
         saved = editing.save(action, with_days(values), expected=expected, by=by)
         audit.record("action_edited", obj=saved, fields=fields)
         return saved
@@ -75,6 +94,7 @@ def warnings(plan: Plan) -> list[str]:
 def draft_plan(plan: Plan, *, note: str, today: date, by: audit.Actor) -> PlanVersion:
     """Keep the plan as it stands, as a draft that somebody else may approve. Raises Refused when nothing changed."""
     with audit.unit(by=by, obj=plan):
+        _one_at_a_time(plan)
         held = _held(plan)
         last = plan.versions.order_by("-number").first()
         if last is not None and last.held == held and not last.elsewhere:
@@ -108,6 +128,7 @@ def approve_plan(version: PlanVersion, *, expected: int, today: date, by: audit.
 
     plan = version.plan
     with audit.unit(by=by, obj=version):
+        _one_at_a_time(plan)
         if version.state == PlanVersion.State.APPROVED:
             raise Refused(f"{version} is approved already.", status=409)
         first = Revision.objects.filter(subject=subject_of(version), version=1).first()
@@ -127,6 +148,11 @@ def approve_plan(version: PlanVersion, *, expected: int, today: date, by: audit.
         saved = editing.save(version, values, expected=expected, by=by)
         audit.record("plan_approved", obj=saved)
         return saved
+
+
+def _one_at_a_time(plan: Plan) -> None:
+    """Wait for whoever else changes, drafts or approves this plan. Call inside `audit.unit`."""
+    Plan.objects.select_for_update().get(pk=plan.pk)
 
 
 def _held(plan: Plan) -> list[dict[str, Any]]:

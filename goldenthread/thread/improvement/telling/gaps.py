@@ -19,6 +19,7 @@ from goldenthread.thread.improvement.models import (
 from goldenthread.thread.improvement.telling import links
 from goldenthread.thread.improvement.telling.cites import Cites
 from goldenthread.thread.improvement.telling.review import review_of
+from goldenthread.thread.improvement.telling.thread import standing_closing
 from goldenthread.thread.sources.models import Source, Term
 
 
@@ -53,7 +54,7 @@ def gaps_of(council: Council) -> dict[str, Any]:
         )
     )
     with_figures = set(Figure.objects.filter(area_id=council.area_code).values_list("measure", flat=True).distinct())
-    closings = [acts[-1] for r in recommendations if (acts := [a for a in r.closure_acts.all() if a.closed_as])]
+    closings = [act for r in recommendations for act in standing_closing(r.closure_acts.all())]
     cites = Cites(findings, undertakings, terms, actions)
     c = council.slug
     weak = [f for f in findings if f.kind != Finding.Kind.STRENGTH]

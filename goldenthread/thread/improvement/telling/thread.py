@@ -64,7 +64,13 @@ def thread_of(recommendation: Recommendation) -> dict[str, Any]:
         "decisions": [{**decision_facts(d, cites), "part": asked[d.pk]} for d in decisions],
         "undertakings": [undertaking_facts(u, cites) for u in undertakings],
         "reports": [report_facts(r, cites) for r in reports],
-        "closings": [closing_facts(c, cites) for c in closures],
+        "closings": [
+            closing_facts(c, cites, waits=c is closures[-1] and c.kind == ClosureAct.Kind.PROPOSED) for c in closures
+        ],
+        "colours": [
+            {"words": colour.label, "activity": ACTIVITY_MEANS[colour], "impact": IMPACT_MEANS[colour]}
+            for colour in Colour
+        ],
         "evidence": [
             {
                 "kind": e.get_kind_display(),
@@ -81,6 +87,7 @@ def thread_of(recommendation: Recommendation) -> dict[str, Any]:
         "came_from": [lineage_facts(each, cites) for each in came],
         "decided_verdicts": [
             {
+                "proposed": v.proposed,
                 "agrees": v.agrees,
                 "headline": v.headline,
                 "reason": v.reason,
@@ -134,9 +141,16 @@ def gaps_of(
         lines.append("No figure that is published shows whether it helped.")
     elif "balancing" not in purposes:
         lines.append("Nothing watches whether something else got worse meanwhile.")
-    for act in closures[-1:]:
+    for act in standing_closing(closures):
         lines += [f"Its closing as “{act.get_closed_as_display().lower()}” has {gap}." for gap in act.gaps]
     return lines
+
+
+def standing_closing(acts: Iterable[ClosureAct]) -> list[ClosureAct]:
+    """The closing that stands: the newest that a paper claims or a second person verified, none after a reopening."""
+    kinds = ClosureAct.Kind
+    decided = [act for act in acts if act.kind in (kinds.CLAIMED, kinds.VERIFIED, kinds.REOPENED)]
+    return [act for act in decided[-1:] if act.kind != kinds.REOPENED]
 
 
 def _these(refs: list[str]) -> str:
@@ -278,10 +292,12 @@ def report_facts(r: StatusReport, cites: Cites) -> dict[str, Any]:
     }
 
 
-def closing_facts(c: ClosureAct, cites: Cites) -> dict[str, Any]:
+def closing_facts(c: ClosureAct, cites: Cites, *, waits: bool = False) -> dict[str, Any]:
+    """One act of closing. `waits`: it is a proposal, and no second person has answered yet."""
     return {
         "kind": c.get_kind_display(),
         "claimed": c.kind == ClosureAct.Kind.CLAIMED,
+        "waits": waits,
         "closed_as": c.get_closed_as_display(),
         "when": c.closed_words,
         "body": c.body.name if c.body else "",

@@ -10,8 +10,8 @@ from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.thread.improvement import actions
 from goldenthread.thread.improvement.actions import plans as rules
-from goldenthread.thread.improvement.forms import ActionForm, ApproveForm, DraftForm
-from goldenthread.thread.improvement.models import Action, Plan, PlanVersion
+from goldenthread.thread.improvement.forms import ActionForm, ApproveForm, DraftForm, NewPlanForm, PlanForm
+from goldenthread.thread.improvement.models import Action, Council, Plan, PlanVersion
 
 EDIT = "improvement/plan_form.html"
 FORM = ["GET", "HEAD", "POST"]
@@ -25,7 +25,8 @@ def _find(council: str, plan: str) -> Plan:
 @needs(Permission.THREAD_READ)
 def plans(request: HttpRequest) -> HttpResponse:
     found = Plan.objects.select_related("council", "body").prefetch_related("actions", "versions")
-    return render(request, "improvement/plans.html", {"plans": found})
+    councils = Council.objects.all() if may(request.user, Permission.PLAN_EDIT) else ()
+    return render(request, "improvement/plans.html", {"plans": found, "councils": councils})
 
 
 @require_safe
@@ -48,6 +49,43 @@ def plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
             "may_approve": may(request.user, Permission.PLAN_APPROVE),
             "today": timezone.localdate(),
         },
+    )
+
+
+@require_http_methods(FORM)
+@needs(Permission.PLAN_EDIT)
+def add_plan(request: HttpRequest, council: str) -> HttpResponse:
+    found = get_object_or_404(Council, slug=council)
+    return editing.handle(
+        request,
+        NewPlanForm,
+        act=lambda form: actions.add_plan(found, form.values(), by=audit.Actor.of(request)),
+        template=EDIT,
+        context={"heading": "Add a plan", "council": found, "button": "Add plan"},
+        form_options={"council": found},
+        answer=lambda made: made.get_absolute_url(),
+    )
+
+
+@require_http_methods(FORM)
+@needs(Permission.PLAN_EDIT)
+def edit_plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
+    found = _find(council, plan)
+    return editing.handle(
+        request,
+        PlanForm,
+        obj=found,
+        act=lambda form: actions.edit_plan(
+            found,
+            form.values(),
+            expected=form.cleaned_data["version"],
+            fields=form.changed_data,
+            by=audit.Actor.of(request),
+        ),
+        template=EDIT,
+        context={"heading": "Edit what this plan is for", "plan": found, "button": "Save"},
+        form_options={"council": found.council},
+        answer=lambda _: found.get_absolute_url(),
     )
 
 
