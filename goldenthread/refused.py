@@ -6,7 +6,8 @@ class Refused(Exception):
 
     `message` states the fact and the next step. `status` is the HTTP status that the refusal page answers
     with: 403 where the person knows that the thing exists, 404 where that itself must stay unknown,
-    409 where somebody else was quicker.
+    409 where somebody else was quicker, 422 where the person can mend what they sent: their form is shown again
+    with the message and with everything that they typed.
     """
 
     def __init__(self, message: str, *, status: int = 403) -> None:

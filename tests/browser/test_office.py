@@ -39,6 +39,7 @@ PAGES = {
     "contradictions": ("improvement_lead", "/southend/contradictions/", "Where papers disagree"),
     "plans": ("improvement_lead", "/plans/", "Plans"),
     "plan": ("improvement_lead", "/southend/plans/closing-table-2023/", "closing table"),
+    "add-plan": ("improvement_lead", "/plans/add/southend/", "Add a plan"),
     "add-action": ("improvement_lead", "/southend/plans/closing-table-2023/add/", "Add an action"),
     "draft-plan": ("improvement_lead", "/southend/plans/closing-table-2023/draft/", "Keep this version"),
     "sources": ("improvement_lead", "/sources/", "Sources"),
@@ -206,6 +207,79 @@ def test_a_source_is_added_and_its_copy_kept_byte_for_byte(staff, demo_site, tmp
         page.get_by_role("link", name="Open our copy").click()
     assert Path(download.value.path()).read_bytes() == content
     assert download.value.url.startswith(demo_site.files)
+
+
+# --- the work: a plan, a report, a closing by two ------------------------------------------------
+
+THRESHOLDS = "/southend/threshold-of-need-document/"
+
+
+def test_a_plan_is_begun_filled_and_approved_by_a_second_person(staff, demo_site):
+    lead, holder = staff("improvement_lead", no_javascript), staff("portfolio_holder", phone)
+    lead.goto(f"{demo_site.office}/plans/")
+    lead.get_by_role("button", name="Add a plan of Southend").click()
+    lead.get_by_label("Short name for its address").fill("send-plan-2027")
+    lead.get_by_label("Title").fill("SEND plan of 2027")
+    lead.get_by_role("button", name="Add plan").click()
+    expect(lead.get_by_role("heading", level=1)).to_have_text("SEND plan of 2027")
+    check(lead, "office-plan-empty", keyboard=False)
+
+    lead.get_by_role("button", name="Add an action").click()
+    lead.get_by_label("What is to be done").fill("Tell parents within a week which papers are missing.")
+    lead.locator("#id_due_words").fill("soon")
+    lead.get_by_role("button", name="Add action").click()
+    expect(lead).to_have_title(re.compile("^Error: "))
+    check(lead, "office-error-action", keyboard=False)
+    lead.locator("#id_due_words").fill("Autumn 2027")
+    lead.get_by_role("button", name="Add action").click()
+    expect(lead.locator("main")).to_contain_text("latest date it may mean: 30 November 2027")
+    lead.get_by_role("button", name="Keep this version as a draft").click()
+    lead.get_by_role("button", name="Keep draft").click()
+
+    holder.goto(f"{demo_site.office}/southend/plans/send-plan-2027/")
+    holder.get_by_role("link", name="Look at version 1 and approve it").click()
+    check(holder, "office-approve-plan", keyboard=False)
+    holder.locator("main form button[type=submit]").click()
+    expect(holder.locator("main")).to_contain_text("1 thing is missing. A0.1: no success measure.")
+    check(holder, "office-approve-plan-refused", keyboard=False)
+
+    lead.get_by_role("link", name="Edit action A0.1").click()
+    lead.get_by_label("How we shall know that it helped").fill("Fewer refusals for want of papers")
+    lead.get_by_role("button", name="Save").click()
+    lead.get_by_role("button", name="Keep this version as a draft").click()
+    lead.get_by_role("button", name="Keep draft").click()
+    holder.goto(f"{demo_site.office}/southend/plans/send-plan-2027/")
+    holder.get_by_role("link", name="Look at version 2 and approve it").click()
+    holder.locator("main form button[type=submit]").click()
+    expect(holder.locator("main")).to_contain_text("Version 2: Approved")
+    check(holder, "office-plan-approved", keyboard=False)
+
+
+def test_two_people_close_and_the_page_says_who_waits_for_whom(staff, demo_site):
+    owner, verifier = staff("owner", no_javascript), staff("verifier", phone)
+    owner.goto(demo_site.office + THRESHOLDS)
+    owner.get_by_role("link", name="Propose to close it").click()
+    owner.get_by_label("Completed").check()
+    owner.get_by_label("Why", exact=True).fill("The document was published.")
+    owner.get_by_role("button", name="Ask a second person").click()
+    expect(owner).to_have_title(re.compile("^Error: "))
+    expect(owner.locator(".govuk-error-summary")).to_contain_text("Attach what shows that it was done.")
+    assert owner.get_by_label("Why", exact=True).input_value() == "The document was published."
+    check(owner, "office-error-close", keyboard=False)
+    owner.get_by_label("Outstanding").check()
+    owner.get_by_label("What is left to do").fill("Parents have not been asked whether it can be understood.")
+    owner.get_by_role("button", name="Ask a second person").click()
+    expect(owner.locator("main")).to_contain_text("It waits for a second person.")
+    check(owner, "office-close-waiting", keyboard=False)
+
+    verifier.goto(demo_site.office + THRESHOLDS)
+    verifier.get_by_role("link", name="Answer the proposal to close it").click()
+    check(verifier, "office-decide-closure", keyboard=False)
+    verifier.get_by_label("I have looked at the evidence, and it is so").check()
+    verifier.get_by_label("What you looked at, or why you send it back").fill("I asked the parents' forum.")
+    verifier.get_by_role("button", name="Answer").click()
+    expect(verifier.locator("main")).to_contain_text("Verified by a second person: outstanding")
+    check(verifier, "office-closed", keyboard=False)
 
 
 # --- from an edit to the public ----------------------------------------------------------------

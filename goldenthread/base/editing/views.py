@@ -41,6 +41,7 @@ def handle(
     `act` writes and records its own event, and returns the object whose page is the answer (or `answer` names it).
     - The same form sent again (double click, retry, back and send) leads to the first answer and changes nothing.
     - The same key with other words is refused with 409.
+    - What `act` refuses with 422 is said above the form, which keeps what was typed.
     - A row that somebody saved meanwhile (`ChangedSince`) gives the page that shows both versions and keeps
       what was typed; sending that page is an edit of the newer version, made knowingly.
     """
@@ -83,6 +84,11 @@ def handle(
             submission.save(update_fields=["answer"])
     except _AlreadyAnswered:
         return _repeat(request, form, Submission.objects.get(key=key), by)
+    except Refused as refusal:
+        if refusal.status != 422:
+            raise
+        form.add_error(None, refusal.message)
+        return render(request, template, {**page, "form": form}, status=422)
     except ChangedSince as changed:
         return _changed_since(request, form, changed.current, page, options)
     kept.forget(request.path, by.id)

@@ -63,10 +63,10 @@ def propose_closure(
         if waiting(recommendation) is not None:
             raise Refused("A proposal to close this is waiting for a second person already.", status=409)
         if missing := faults(recommendation, values, worse):
-            raise Refused("It cannot be closed so. " + " ".join(missing))
+            raise Refused("It cannot be closed so. " + " ".join(missing), status=422)
         next_check = values.get("next_check_last")
         if next_check is not None and next_check <= today:
-            raise Refused("The next check must be on a day to come.")
+            raise Refused("The next check must be on a day to come.", status=422)
         act = ClosureAct.objects.create(
             recommendation=recommendation,
             kind=ClosureAct.Kind.PROPOSED,
@@ -99,7 +99,7 @@ def decide_closure(
         if proposal.by_id == by.id:
             raise Refused("You proposed this, so somebody else has to verify it.")
         if not reason.strip():
-            raise Refused("Say what you looked at, or why you send it back.")
+            raise Refused("Say what you looked at, or why you send it back.", status=422)
         act = ClosureAct.objects.create(
             recommendation=held,
             kind=ClosureAct.Kind.VERIFIED if verified else ClosureAct.Kind.DECLINED,
@@ -139,7 +139,7 @@ def reopen(recommendation: Recommendation, *, reason: str, expected: int, today:
         if recommendation.closed_as == Closure.OPEN:
             raise Refused(f"{recommendation.ref} is open already.", status=409)
         if not reason.strip():
-            raise Refused("Say why it is opened again.")
+            raise Refused("Say why it is opened again.", status=422)
         act = ClosureAct.objects.create(
             recommendation=recommendation,
             kind=ClosureAct.Kind.REOPENED,

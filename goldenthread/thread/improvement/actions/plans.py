@@ -70,7 +70,8 @@ def with_days(values: Mapping[str, Any]) -> dict[str, Any]:
         span = approximate(words) if words else None
         if words and span is None:
             raise Refused(
-                f"“{words}” names no day. Write a day, a month, a season or a year: 1 September 2026, Autumn 2026."
+                f"“{words}” names no day. Write a day, a month, a season or a year: 1 September 2026, Autumn 2026.",
+                status=422,
             )
         if has_first:
             found[f"{name}_first"] = span.first if span else None
@@ -98,7 +99,7 @@ def draft_plan(plan: Plan, *, note: str, today: date, by: audit.Actor) -> PlanVe
         held = _held(plan)
         last = plan.versions.order_by("-number").first()
         if last is not None and last.held == held and not last.elsewhere:
-            raise Refused(f"Nothing has changed since version {last.number}.")
+            raise Refused(f"Nothing has changed since version {last.number}.", status=422)
         state = (
             PlanVersion.State.CHANGED
             if plan.versions.filter(state=PlanVersion.State.APPROVED).exists()
@@ -137,7 +138,8 @@ def approve_plan(version: PlanVersion, *, expected: int, today: date, by: audit.
         if version.held != _held(plan):
             raise Refused("The plan was changed after this version was drafted. Draft it again.", status=409)
         if missing := gaps(plan):
-            raise Refused(f"It cannot be approved yet: {len(missing)} things are missing. " + "; ".join(missing) + ".")
+            many = "1 thing is" if len(missing) == 1 else f"{len(missing)} things are"
+            raise Refused(f"It cannot be approved yet: {many} missing. " + "; ".join(missing) + ".", status=422)
         values = {
             "state": PlanVersion.State.APPROVED,
             "gaps": [],

@@ -29,11 +29,11 @@ def report_status(
     """
     with audit.unit(by=by, obj=recommendation):
         if as_at > today:
-            raise Refused("A status is reported for a day that has come. Give today or an earlier day.")
+            raise Refused("A status is reported for a day that has come. Give today or an earlier day.", status=422)
         if not reason.strip() and (activity, impact) != (Colour.GREY, Colour.GREY):
-            raise Refused("Say why it has this colour. A colour without its reason is not kept.")
+            raise Refused("Say why it has this colour. A colour without its reason is not kept.", status=422)
         if action is not None and action.recommendation_id != recommendation.pk:
-            raise Refused(f"{action.ref} is not an action of {recommendation.ref}.")
+            raise Refused(f"{action.ref} is not an action of {recommendation.ref}.", status=422)
         before = recommendation.reports.filter(claimed=False).count()
         row = StatusReport.objects.create(
             recommendation=recommendation,
@@ -68,9 +68,11 @@ def attach_evidence(
     """Add something that shows what was done or changed. The record of a decision names the paper that it stands in."""
     with audit.unit(by=by, obj=recommendation):
         if happened_on > today:
-            raise Refused("Evidence shows what has happened. Give today or an earlier day.")
+            raise Refused("Evidence shows what has happened. Give today or an earlier day.", status=422)
         if kind == Evidence.Kind.DECISION and source is None:
-            raise Refused("Name the paper that records the decision. Add it under Sources first if it is not there.")
+            raise Refused(
+                "Name the paper that records the decision. Add it under Sources first if it is not there.", status=422
+            )
         row = Evidence.objects.create(
             recommendation=recommendation,
             action=action,

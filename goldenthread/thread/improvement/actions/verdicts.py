@@ -28,9 +28,9 @@ def decide_verdict(
                 status=409,
             )
         if not reason.strip():
-            raise Refused("Give your reason. It is published beside the rule's own headline.")
+            raise Refused("Give your reason. It is published beside the rule's own headline.", status=422)
         if not agrees and headline.strip() in ("", proposed):
-            raise Refused("Say what you would say instead, in one sentence.")
+            raise Refused("Say what you would say instead, in one sentence.", status=422)
         row = VerdictDecision.objects.create(
             recommendation=recommendation,
             proposed=proposed,
