@@ -23,5 +23,5 @@ def load_southend() -> None:
 
     by = audit.Actor.system("tests")
     with audit.unit(by=by):
-        load_record_figures(FOLDER, by=by)
+        load_record_figures(FOLDER, by=by, record="southend")
         load_record(record(), by=by)

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, connection, models
 from django.utils import timezone
+from django.utils.text import slugify
 
 from goldenthread.base import audit
 from goldenthread.refused import Refused
@@ -551,12 +552,15 @@ class RecordLoaded:
     changed: bool
 
 
-def load_record_figures(folder: Path, by: audit.Actor) -> RecordLoaded:
+def load_record_figures(folder: Path, by: audit.Actor, *, record: str = "") -> RecordLoaded:
     """Load `figures.csv`, `figures_ranks.csv` and `figures_neighbours.csv` of a record. Again: nothing changes.
 
-    A record is corrected by editing its files and loading it again; what the files no longer say is removed. Raises
-    Refused with file and line. Neighbours of an edition whose workbook was imported are left alone.
+    `record` is its council's short name (the folder's, if none is given). A record is corrected by editing its files
+    and loading it again; what the files no longer say is removed. What another council's record states alike (as both
+    restate England) is kept once; what it states otherwise is refused, for one of the two is wrong. Raises Refused with
+    file and line. Neighbours of an edition whose workbook was imported are left alone.
     """
+    record = record or slugify(folder.resolve().name)
     areas = read_areas(areas_file())
     figures = [figure_from(row, where, areas) for row, where in lines_of(folder / "figures.csv", FIGURE_COLUMNS)]
     ranks = [rank_from(row, where, areas) for row, where in lines_of(folder / "figures_ranks.csv", RANK_COLUMNS)]
@@ -567,16 +571,19 @@ def load_record_figures(folder: Path, by: audit.Actor) -> RecordLoaded:
         changed = not areas_in_line(areas)
         if changed:
             sync_areas(areas)
-        changed |= put(Figure, Figure.objects.filter(basis=Basis.RECORD), figures, FIGURE_FIELDS)
-        changed |= put(CitedRank, CitedRank.objects.all(), ranks, RANK_FIELDS)
+        stated = len(figures), len(ranks), len(near)
+        figures = beside(figures, Figure.objects.filter(basis=Basis.RECORD), FIGURE_KEY, FIGURE_FIELDS, record)
+        ranks = beside(ranks, CitedRank.objects.all(), FIGURE_KEY[:3], RANK_FIELDS, record)
+        changed |= put(Figure, Figure.objects.filter(basis=Basis.RECORD, record=record), figures, FIGURE_FIELDS)
+        changed |= put(CitedRank, CitedRank.objects.filter(record=record), ranks, RANK_FIELDS)
         changed |= put_neighbours(near)
         if changed:
             audit.record(
                 events.RECORD_LOADED,
                 obj=f"record:{folder.name}",
-                reason=f"{len(figures)} figures, {len(ranks)} ranks, {len(near)} neighbours",
+                reason="{} figures, {} ranks, {} neighbours".format(*stated),
             )
-    return RecordLoaded(len(figures), len(ranks), len(near), changed)
+    return RecordLoaded(*stated, changed)
 
 
 FIGURE_COLUMNS = [
@@ -585,6 +592,7 @@ FIGURE_COLUMNS = [
 ]
 RANK_COLUMNS = ["measure", "area", "year", "rank", "of", "counted", "source"]
 NEAR_COLUMNS = ["edition", "published", "area", "rank", "neighbour", "closeness", "source"]
+FIGURE_KEY = ("measure", "area_id", "year", "edition")
 FIGURE_FIELDS = [
     *("measure", "area_id", "year", "numerator", "denominator", "published", "marker", "edition", "reporting_year"),
     *("published_on", "source", "note"),
@@ -730,6 +738,25 @@ def twice(rows: list[Any], names: tuple[str, ...], file: str) -> None:
         seen.add(key)
 
 
+def beside(
+    rows: list[Any], held: models.QuerySet[Any], key: tuple[str, ...], names: list[str], record: str
+) -> list[Any]:
+    """The rows that this record is to hold: those that no other record states. Raises Refused where the two differ."""
+    others = {tuple(getattr(row, name) for name in key): row for row in held.exclude(record=record)}
+    own = []
+    for row in rows:
+        row.record = record
+        other = others.get(tuple(getattr(row, name) for name in key))
+        if other is None:
+            own.append(row)
+        elif differing := [name for name in names if getattr(row, name) != getattr(other, name)]:
+            raise Refused(
+                f"The record of {other.record} states {row.measure} of {row.area_id} in {row.year} otherwise "
+                f"({', '.join(differing)}). Look at the source, and correct the one that is wrong."
+            )
+    return own
+
+
 def put(model: type[models.Model], held: models.QuerySet[Any], wanted: list[Any], names: list[str]) -> bool:
     """Make the table hold exactly the wanted rows; rows that stay keep their keys. Returns whether anything changed."""
 
@@ -766,6 +793,9 @@ def put_neighbours(near: list[Near]) -> bool:
             for each in some
         ]
         changed |= put(
-            Neighbour, held.neighbours.all(), wanted, ["set_id", "area_id", "rank", "neighbour_id", "closeness"]
+            Neighbour,
+            held.neighbours.filter(area_id__in={each.area for each in some}),
+            wanted,
+            ["set_id", "area_id", "rank", "neighbour_id", "closeness"],
         )
     return changed

@@ -201,6 +201,9 @@ class Figure(models.Model):
     file = models.ForeignKey(ReleaseFile, models.CASCADE, null=True, blank=True, related_name="figures", db_index=False)
     line = models.PositiveIntegerField(null=True, blank=True)
     note = models.CharField(max_length=400, blank=True)
+    record = models.SlugField(
+        max_length=80, blank=True, default="", db_default="", db_index=False
+    )  # of basis record: the first that stated it
 
     objects = FigureQuerySet.as_manager()
 
@@ -280,6 +283,9 @@ class CitedRank(models.Model):
     of = models.PositiveSmallIntegerField()
     counted = models.CharField(max_length=60)  # what rank 1 means: "1 = highest rate"
     source = models.CharField(max_length=300)
+    record = models.SlugField(
+        max_length=80, blank=True, default="", db_default="", db_index=False
+    )  # the first that stated it
 
     class Meta:
         ordering = ["measure", "area_id", "year"]

@@ -33,7 +33,7 @@ def import_record(folder: Path, as_json: bool) -> None:
         raise click.ClickException("The record was not loaded.\n" + "\n".join(error.lines)) from None
     by = audit.Actor.system("import record")
     with audit.unit(by=by):
-        figures = load_record_figures(folder, by=by)
+        figures = load_record_figures(folder, by=by, record=record.council.slug)
         loaded = load_record(record, by=by)
     if as_json:
         click.echo(json.dumps({"added": loaded.added, "kept": loaded.kept, "figures": str(figures)}, indent=2))

@@ -23,9 +23,15 @@ class Council(Versioned):
     restated_to = models.PositiveIntegerField(
         help_text="The last year that the record restates from official files. Later figures are cited, never judged."
     )
+    sources = models.ManyToManyField(Source, blank=True, related_name="councils", help_text="The papers of its record")
 
     def __str__(self) -> str:
         return self.name
+
+    def unseen(self) -> models.QuerySet[Source]:
+        """Papers of its record that are known to exist and nobody here has seen; also those of no council's record."""
+        mine = models.Q(councils=self) | models.Q(councils=None)
+        return Source.objects.filter(mine, obtained=False).order_by("label").distinct()
 
 
 class Review(Cited):

@@ -36,7 +36,7 @@ from goldenthread.thread.figures.measures import measure
 from goldenthread.thread.improvement.held import Held, Near, Shown
 from goldenthread.thread.improvement.models import Judgement, MeasureUse, Recommendation
 from goldenthread.thread.sources.facts import claim_facts
-from goldenthread.thread.sources.models import Claim, Source
+from goldenthread.thread.sources.models import Claim
 
 SCHEMA = 1
 STATUS = {
@@ -160,10 +160,7 @@ def proof_of(recommendation: Recommendation) -> dict[str, Any]:
         "latest_year": latest_year,
         "editions": held.editions,
         "citations": sorted({cite for m in measures for cite in m["citations"]}),
-        "missing": [
-            {"slug": s.slug, "label": s.label, "title": s.title, "note": s.note}
-            for s in Source.objects.filter(obtained=False).order_by("label")
-        ],
+        "missing": [{"slug": s.slug, "label": s.label, "title": s.title, "note": s.note} for s in council.unseen()],
     }
 
 

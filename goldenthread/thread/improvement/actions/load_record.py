@@ -132,6 +132,10 @@ class _Loader:
                 self.loaded.count("passage")
             for words in part.passages:
                 self.passages[part.label, words.anchor] = held[words.anchor]
+        linked = set(self.council.sources.values_list("pk", flat=True))
+        if missing := [source for source in self.sources.values() if source.pk not in linked]:
+            self.council.sources.add(*missing)
+            self.loaded.added["paper of the record"] = len(missing)
 
     def _terms(self) -> None:
         self.found["term"] = {}

@@ -25,8 +25,33 @@ from goldenthread.thread.improvement.models import (
     ReviewEvidence,
     ScopeArea,
 )
+from goldenthread.thread.improvement.telling.links import NAMES
 from goldenthread.thread.sources.models import WHOLE, Certainty, Contradiction, Source, Term
 
+# What stands where a council's name does, on the public site and in the office.
+ADDRESSES = frozenset(
+    [
+        "accessibility",
+        "account",
+        "audit",
+        "components",
+        "dates",
+        "files",
+        "figures",
+        "healthz",
+        "jobs",
+        "messages",
+        "method",
+        "people",
+        "plans",
+        "privacy",
+        "releases",
+        "reports",
+        "sources",
+        "static",
+        "work",
+    ]
+)
 MEASURE_CODES = sorted(each.code for each in MEASURES)
 MOST_WORDS_QUOTED = 25
 
@@ -579,7 +604,7 @@ class Record(Part):
 
     @model_validator(mode="after")
     def everything_named_is_listed(self) -> "Record":
-        faults = [*self._twice(), *self._citations(), *self._references()]
+        faults = [*self._twice(), *self._hidden(), *self._citations(), *self._references()]
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -610,6 +635,14 @@ class Record(Part):
     def _twice(self) -> Iterator[str]:
         for what, names in self._names().items():
             yield from (f"{what} {name} stands twice" for name, n in sorted(Counter(names).items()) if n > 1)
+
+    def _hidden(self) -> Iterator[str]:
+        """Names that would stand at the address of a page."""
+        if self.council.slug in ADDRESSES:
+            yield f"council: “{self.council.slug}” is the address of a page; choose another short name"
+        for r in self.recommendations:
+            if r.slug in NAMES:
+                yield f"recommendation {r.ref}: “{r.slug}” is the address of a page; choose another short name"
 
     def _citations(self) -> Iterator[str]:
         held = {(s.label, p.anchor) for s in self.sources for p in s.passages}

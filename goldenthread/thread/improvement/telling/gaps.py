@@ -20,7 +20,7 @@ from goldenthread.thread.improvement.telling import links
 from goldenthread.thread.improvement.telling.cites import Cites
 from goldenthread.thread.improvement.telling.review import review_of
 from goldenthread.thread.improvement.telling.thread import standing_closing
-from goldenthread.thread.sources.models import Source, Term
+from goldenthread.thread.sources.models import Term
 
 
 def gaps_of(council: Council) -> dict[str, Any]:
@@ -198,10 +198,7 @@ def gaps_of(council: Council) -> dict[str, Any]:
             "document-not-seen",
             "Documents that we have not seen",
             "They exist, and they would settle something.",
-            [
-                _item(s.label, s.title, f"{c}/missing-documents", s.slug, [])
-                for s in Source.objects.filter(obtained=False).order_by("label")
-            ],
+            [_item(s.label, s.title, f"{c}/missing-documents", s.slug, []) for s in council.unseen()],
         ),
     ]
     return {

@@ -15,7 +15,7 @@ from goldenthread.thread.improvement.telling.thread import (
     undertaking_facts,
 )
 from goldenthread.thread.sources.facts import claim_facts
-from goldenthread.thread.sources.models import Claim, Contradiction, Source, Term
+from goldenthread.thread.sources.models import Claim, Contradiction, Term
 
 
 def findings_of(council: Council) -> dict[str, Any]:
@@ -282,7 +282,7 @@ def missing_of(council: Council) -> dict[str, Any]:
             "would_settle": s.would_settle,
             "chased": s.chased,
         }
-        for s in Source.objects.filter(obtained=False).order_by("label")
+        for s in council.unseen()
     ]
     return {
         "missing": told,
