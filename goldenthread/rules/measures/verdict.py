@@ -207,6 +207,16 @@ class Role(Enum):
     CONTEXT = "context"
 
 
+def cannot_be(measure: Measure, role: Role) -> str:
+    """Why a measure cannot have that role, in a sentence; "" if it can. What has no better direction is context."""
+    if role is Role.CONTEXT or measure.better is not Better.NEITHER:
+        return ""
+    return (
+        f"{measure.name} cannot be a {role.value} measure: neither more nor fewer is better. "
+        "Show it as context, or choose another measure."
+    )
+
+
 class Change(Enum):
     BETTER = "better"
     WORSE = "worse"
@@ -246,11 +256,8 @@ class Reading:
                 f"{self.measure.name}: the latest year ({self.latest_year}) must follow the baseline "
                 f"({self.baseline_year})."
             )
-        if self.role is not Role.CONTEXT and self.measure.better is Better.NEITHER:
-            raise ValueError(
-                f"{self.measure.name} has no better direction, so it cannot be a {self.role.value} measure. "
-                "Add it as context, or choose another."
-            )
+        if why := cannot_be(self.measure, self.role):
+            raise ValueError(why)
         wanted = Ratio if self.measure.is_share else int
         for value in (self.baseline, self.latest):
             if not isinstance(value, (wanted, Missing)) or isinstance(value, bool):

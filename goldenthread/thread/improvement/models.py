@@ -1,9 +1,12 @@
 """Reviews, what they found and recommended, the plans that answer, and how we tell whether it helped."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
 from goldenthread.base.editing.versioned import Versioned
+from goldenthread.rules.measures.definitions import measure
+from goldenthread.rules.measures.verdict import Role, cannot_be
 from goldenthread.rules.when import Rhythm
 from goldenthread.thread.governance.models import Body, Decision, Post
 from goldenthread.thread.sources.cited import Cited
@@ -410,6 +413,12 @@ class MeasureUse(Versioned):
 
     def __str__(self) -> str:
         return f"{self.measure} ({self.get_purpose_display().split(':')[0].lower()})"
+
+    def clean(self) -> None:
+        """A number of which neither more nor fewer is better, as of requests, can be shown but never judged."""
+        super().clean()
+        if self.purpose and (why := cannot_be(measure(self.measure), Role(self.purpose))):
+            raise ValidationError({"purpose": why})
 
     def get_absolute_url(self) -> str:
         return self.recommendation.get_absolute_url()

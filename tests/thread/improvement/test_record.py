@@ -38,6 +38,10 @@ def r5(data):
     return next(each for each in data["recommendations"] if each["ref"] == "R5")
 
 
+def r5_of_southend():
+    return r5(yaml.safe_load((FOLDER / "recommendations.yaml").read_text(encoding="utf-8")))
+
+
 def claim(data, field, label):
     return next(c for c in r5(data)["claims"] if c["field"] == field and c["source"] == label)
 
@@ -68,6 +72,13 @@ def test_an_unknown_key_is_named(broken):
 
 def test_an_unknown_measure_is_named_with_those_that_exist(broken):
     assert "refusal-rate" in broken(lambda d: r5(d)["measures"][0].update(measure="refusals"))
+
+
+def test_a_measure_of_which_neither_more_nor_fewer_is_better_is_context_only(broken):
+    context = next(n for n, each in enumerate(r5_of_southend()["measures"]) if each["measure"] == "requests-number")
+    said = broken(lambda d: r5(d)["measures"][context].update(purpose="balancing"))
+    assert f"measures.{context}" in said
+    assert "cannot be a balancing measure: neither more nor fewer is better" in said
 
 
 def test_what_is_named_must_be_listed(broken):

@@ -10,6 +10,7 @@ from goldenthread.refused import Refused
 from goldenthread.thread.governance.models import Post
 from goldenthread.thread.improvement import actions
 from goldenthread.thread.improvement.actions.closing import faults, worse_measures
+from goldenthread.thread.improvement.forms import MeasureForm
 from goldenthread.thread.improvement.models import ClosureAct, Plan, Recommendation
 from goldenthread.thread.improvement.proof import proof_of
 from goldenthread.thread.improvement.telling.gaps import gaps_of
@@ -207,6 +208,15 @@ def test_a_closing_made_here_leaves_the_list_of_closings_with_gaps():
     evidence()
     decide(propose())
     assert "R5" not in named()
+
+
+@pytest.mark.parametrize("purpose", ["target", "balancing"])
+def test_a_form_cannot_judge_by_what_is_neither_better_nor_worse(purpose):
+    use = r("R5").measures.get(measure="requests-number")
+    values = {"purpose": purpose, "baseline_year": 2020, "baseline_reason": "The first year", "version": use.version}
+    assert MeasureForm({**values, "purpose": "context", "submission_key": "a" * 24}, instance=use).is_valid()
+    form = MeasureForm({**values, "submission_key": "a" * 24}, instance=use)
+    assert "neither more nor fewer is better" in form.errors["purpose"][0]
 
 
 # --- verdict and questions -----------------------------------------------------------------------

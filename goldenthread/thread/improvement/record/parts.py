@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from goldenthread.rules.measures.definitions import MEASURES
+from goldenthread.rules.measures.definitions import MEASURES, measure
+from goldenthread.rules.measures.verdict import Role, cannot_be
 from goldenthread.thread.governance.models import Body, Decision, Name, Post, Undertaking
 from goldenthread.thread.improvement.models import (
     Closure,
@@ -393,6 +394,8 @@ class MeasurePart(Part):
     @model_validator(mode="after")
     def known_measure(self) -> "MeasurePart":
         _known_measure(self.measure)
+        if why := cannot_be(measure(self.measure), Role(self.purpose.value)):
+            raise ValueError(why)
         return self
 
 
