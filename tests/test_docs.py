@@ -23,15 +23,15 @@ def test_every_link_in_the_docs_leads_somewhere(page):
     assert not broken
 
 
-def test_the_command_reference_is_what_the_command_says():
+@pytest.mark.parametrize(
+    ("name", "tool"), [("command", "tools.command_reference"), ("record-format", "tools.record_reference")]
+)
+def test_a_page_that_is_drawn_from_the_code_says_what_the_code_says(name, tool):
     # In a process of its own: click keeps the help option of whoever asked a command first, as other tests do.
     drawn = subprocess.run(
-        [sys.executable, "-m", "tools.command_reference", "--print"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    assert (ROOT / "docs/reference/command.md").read_text(encoding="utf-8") == drawn, (
-        "Draw it again: python -m tools.command_reference"
-    )
+        [sys.executable, "-m", tool, "--print"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert (ROOT / f"docs/reference/{name}.md").read_text(encoding="utf-8") == drawn, f"Draw it again: python -m {tool}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

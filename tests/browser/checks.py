@@ -1,8 +1,8 @@
 """Checks of a page in a browser that need eyes made of code; `check` does all of them.
 
 Each returns what is wrong as lines to read, so that a test may also plant a fault and see it found. They run in a world
-of their own beside the page's scripts, and so also where those are turned away. Pictures go to the folder
-GOLDENTHREAD_PICTURES, or to `pictures` among the tests' own files.
+of their own beside the page's scripts, and so also where those are turned away. With GOLDENTHREAD_PICTURES=FOLDER
+each page is kept there as a picture; without it only pages with a fault are, in `pictures` among the tests' own files.
 """
 
 import json
@@ -203,7 +203,7 @@ def shows(text: str, word: str) -> bool:
 
 
 def look(page: Page, name: str) -> Path:
-    """Keep a picture of the whole page."""
+    """Keep a picture of the whole page, for a person to look at."""
     folder = Path(os.environ.get("GOLDENTHREAD_PICTURES") or settings.VAR / "pictures")
     folder.mkdir(parents=True, exist_ok=True)
     width = page.viewport_size["width"] if page.viewport_size else 0
@@ -213,8 +213,10 @@ def look(page: Page, name: str) -> Path:
 
 
 def check(page: Page, name: str, *, without: tuple[str, ...] = (), keyboard: bool = True) -> None:
-    """All of it on the page as it stands, in its present state and size."""
-    look(page, name)
+    """All of it on the page as it stands, in its present state and size. A picture is kept where one is asked for, and
+    of a page with a fault."""
+    if os.environ.get("GOLDENTHREAD_PICTURES"):
+        look(page, name)
     faults = {
         "axe": axe(page, without=without),
         "outline": outline(page),
@@ -222,4 +224,6 @@ def check(page: Page, name: str, *, without: tuple[str, ...] = (), keyboard: boo
         "keyboard": keyboard_walk(page)[1] if keyboard else [],
         "spacing": lost_by_spacing(page),
     }
+    if any(faults.values()):
+        look(page, name)
     assert not any(faults.values()), json.dumps({k: v for k, v in faults.items() if v}, indent=1, ensure_ascii=False)

@@ -30,7 +30,7 @@ from goldenthread.base.govuk import assets
 from tests.browser.checks import desktop
 from tests.browser.sites import ALL, Site, copy_of, demo_var, served
 
-CHROMIUM = os.environ.get("GOLDENTHREAD_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("GOLDENTHREAD_CHROMIUM", "/usr/bin/chromium-headless-shell")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -43,7 +43,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 def the_browser() -> Browser:
     """One for the whole run, whichever folder's fixture asks first: Playwright runs one loop in a thread."""
     if not Path(CHROMIUM).exists():
-        pytest.fail(f"No Chromium at {CHROMIUM}. Install the Debian package chromium, or set GOLDENTHREAD_CHROMIUM.")
+        pytest.fail(f"No Chromium at {CHROMIUM}. Install chromium-headless-shell, or set GOLDENTHREAD_CHROMIUM.")
     playwright = sync_playwright().start()
     started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     atexit.register(playwright.stop)

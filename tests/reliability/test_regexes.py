@@ -106,8 +106,8 @@ def turns(way, text, enough: float) -> Iterator[float]:  # type: ignore[no-untyp
 
 
 def test_a_slow_pattern_is_found():
-    # quadratic, so that the test itself ends: 100,000 letters, tried from each of them
-    assert slowest(r"a+$", ALLOWED * MARGIN)[0] > ALLOWED * MARGIN
+    # quadratic, so that the test itself ends: 10,000 letters, tried from each of them
+    assert slowest(r"a+$", ALLOWED)[0] > ALLOWED
 
 
 def test_patterns_are_found(tmp_path):

@@ -17,9 +17,10 @@ from goldenthread.cli import set_up
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Say what was loaded as JSON.")
 def import_record(folder: Path, as_json: bool) -> None:
-    """Load a council's record: FOLDER holds record.yaml and its figures.
+    """Load a council's record: FOLDER holds its .yaml files and its figures.
 
-    What is there already stays as it is; a second run of the same record changes nothing.
+    Everything is checked first, and all of it is loaded or nothing. What is there already stays as it is; a second run
+    of the same record changes nothing. docs/reference/record-format.md says what a record may hold.
     """
     set_up()
     from goldenthread.base import audit
@@ -43,7 +44,7 @@ def import_record(folder: Path, as_json: bool) -> None:
     else:
         click.echo("The record was loaded before. Nothing changed.")
     for line in loaded.kept:
-        click.echo(f"Kept as edited here: {line}")
+        click.echo(f"Kept as it stands here, though the record says otherwise: {line}")
 
 
 @click.command("proof")

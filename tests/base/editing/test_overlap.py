@@ -189,8 +189,10 @@ def opened(client: Client, address: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def record(db):
+def record(db, monkeypatch):
     load_southend()
+    # A template is tried on every paper of the council before it is kept, which takes a second and has its own tests.
+    monkeypatch.setattr("goldenthread.outward.reports.actions.check_template", lambda row, values: None)
     from goldenthread.base import editing
     from goldenthread.outward.reports.models import PaperTemplate
     from goldenthread.thread.improvement.models import Action, Challenge, Council, Plan

@@ -1,6 +1,7 @@
 """The record file: what is wrong with it is said by key, and loading it twice changes nothing."""
 
 import copy
+import shutil
 
 import pytest
 import yaml
@@ -85,6 +86,20 @@ def test_what_is_named_must_be_listed(broken):
     assert "R5: accepted names 'D99'" in broken(lambda d: r5(d).update(accepted="D99"))
 
 
+def test_each_name_that_leads_nowhere_has_its_own_line_and_the_how_to_shows_such_a_line(tmp_path):
+    """docs/how-to/begin-a-record.md: copy the example, and mistake a decision."""
+    folder = tmp_path / "my-council"
+    shutil.copytree(FOLDER.parent / "example", folder)
+    record = folder / "record.yaml"
+    record.write_text(record.read_text(encoding="utf-8").replace("accepted: D2", "accepted: D99"), encoding="utf-8")
+    with pytest.raises(RecordError) as error:
+        read(folder)
+    assert len(error.value.lines) == 3
+    said = error.value.lines[0].replace(str(tmp_path), "records")
+    how_to = FOLDER.parents[1] / "docs" / "how-to" / "begin-a-record.md"
+    assert f"   {said}\n" in how_to.read_text(encoding="utf-8")
+
+
 def test_nothing_stands_twice(broken):
     assert "theme training stands twice" in broken(lambda d: d["themes"][0].update(slug="training"))
 
@@ -97,7 +112,7 @@ def test_a_part_stands_in_one_file_only(tmp_path):
 
 
 def test_a_missing_file_and_what_is_not_yaml_are_said_plainly(tmp_path):
-    with pytest.raises(RecordError, match="there is no such file"):
+    with pytest.raises(RecordError, match=r"holds no \.yaml file"):
         read(tmp_path)
     (tmp_path / "record.yaml").write_text("council: [", encoding="utf-8")
     with pytest.raises(RecordError, match=r"line [12]: is not YAML"):

@@ -44,7 +44,7 @@ def read(folder: Path) -> Record:
     """
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
-        raise RecordError([f"{folder / 'record.yaml'}: there is no such file. Name the folder that holds record.yaml."])
+        raise RecordError([f"{folder}: holds no .yaml file. Name the folder that holds the record's files."])
     data: dict[str, Any] = {}
     home: dict[str, Path] = {}
     faults: list[str] = []
@@ -58,7 +58,7 @@ def read(folder: Path) -> Record:
     try:
         return Record.model_validate(data)
     except ValidationError as error:
-        raise RecordError([_said(fault, data, home, folder) for fault in error.errors()]) from None
+        raise RecordError([line for fault in error.errors() for line in _said(fault, data, home, folder)]) from None
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -77,10 +77,13 @@ def _load(path: Path) -> dict[str, Any]:
     return {str(key): value for key, value in data.items()}
 
 
-def _said(fault: Any, data: dict[str, Any], home: dict[str, Path], folder: Path) -> str:
+def _said(fault: Any, data: dict[str, Any], home: dict[str, Path], folder: Path) -> list[str]:
     keys = [str(key) for key in fault["loc"]]
-    path = home.get(keys[0], folder / "record.yaml") if keys else folder
-    return f"{path}: {'.'.join(keys) or 'record'}{_called(fault['loc'], data)}: {fault['msg']}."
+    words = fault["msg"].removeprefix("Value error, ").rstrip(".")
+    if not keys:  # what must hold between the parts, of the whole record
+        return [f"{folder}: {each}." for each in words.split("; ")]
+    path = home.get(keys[0], folder / "record.yaml")
+    return [f"{path}: {'.'.join(keys)}{_called(fault['loc'], data)}: {words}."]
 
 
 def _called(loc: tuple[Any, ...], data: Any) -> str:
