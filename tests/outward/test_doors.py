@@ -27,7 +27,18 @@ SOURCE = ["closing-table-2023"]
 MAKERS_OF_PAPERS = {"improvement_lead", "owner", "portfolio_holder", "performance_analyst"}
 ADDERS = {"improvement_lead", "verifier", "performance_analyst"}
 REGISTERS = (
-    *("review", "findings", "decisions", "plans", "measures", "contradictions", "missing-documents", "gaps", "words"),
+    *(
+        "review",
+        "findings",
+        "decisions",
+        "plans",
+        "measures",
+        "contradictions",
+        "missing-documents",
+        "gaps",
+        "words",
+        "search",
+    ),
 )
 COUNCIL_PAGES = ["", "-json", *(f"-{name}{data}" for name in REGISTERS for data in ("", "-json"))]
 # route: its arguments, and who may open it

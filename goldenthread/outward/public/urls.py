@@ -15,6 +15,7 @@ urlpatterns = [
     *(path(f"dates/{slug}", view, name=f"dates-{slug}") for slug, view in dates.PAGES.items()),
     *(path(f"dates/{slug}.ics", view, name=f"dates-{slug}-calendar") for slug, view in dates.CALENDARS.items()),
     path("files/<path:path>", views.file, name="file"),
+    path("<slug:council>/search", views.search, name="search"),
     path("releases/<int:number>/<path:path>", views.page, name="earlier"),
     path("<path:path>.json", views.page_json, name="page-json"),
     path("<path:path>.csv", views.page_csv, name="page-csv"),

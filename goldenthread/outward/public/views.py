@@ -15,8 +15,10 @@ from django.utils.http import http_date
 from django.views.decorators.http import condition, require_safe
 
 from goldenthread.base.govuk.cells import harmless
+from goldenthread.base.govuk.query import query
 from goldenthread.outward.public.models import PublishedFile, PublishedPage, PublishedRelease
 from goldenthread.rules.measures import verdict
+from goldenthread.thread.improvement.asking import SearchForm, search_in
 from goldenthread.thread.improvement.showing import for_template
 
 KEPT_DRAWN = 3600  # seconds that this process remembers a drawn page
@@ -78,7 +80,7 @@ def page(request: HttpRequest, path: str, number: int | None = None) -> HttpResp
     return response
 
 
-def _drawn(request: HttpRequest, found: PublishedPage, current: PublishedRelease | None) -> str:
+def _drawn(request: HttpRequest, found: PublishedPage, current: PublishedRelease | None, **more: object) -> str:
     earlier = current is not None and found.release.number != current.number
     base = f"/releases/{found.release.number}/" if earlier else "/"  # the pages beside it are those of its release
     context = {
@@ -91,6 +93,8 @@ def _drawn(request: HttpRequest, found: PublishedPage, current: PublishedRelease
         "source_base": f"{base}sources/",
         "method_url": "/method",
         "slash": "",
+        "results": None,
+        **more,
     }
     if found.kind == "told":
         context["council_path"] = f"{base}{found.data['council']['slug']}"
@@ -100,6 +104,19 @@ def _drawn(request: HttpRequest, found: PublishedPage, current: PublishedRelease
         sizes = dict(found.release.files.filter(path__startswith=f"{found.path}.").values_list("path", "size"))
         context["files"] = [{**f, "size": sizes[f["path"]]} for f in found.data["files"] if f["path"] in sizes]
     return render_to_string(TEMPLATES[found.kind], context, request)
+
+
+@published
+@query(SearchForm)
+def search(request: HttpRequest, council: str) -> HttpResponse:
+    """Search in what is published now. The index was frozen with the release; only the choosing happens here."""
+    current = PublishedRelease.objects.current()
+    found = _find(f"{council}/search")
+    asked = request.query  # type: ignore[attr-defined]
+    chosen = {name: asked[name] for name in ("recommendation", "theme", "body")}
+    results = search_in(found.data["told"], words=asked["q"], **chosen)
+    drawn = _drawn(request, found, current, results=results, asked=asked, here=request.path)
+    return HttpResponse(drawn)
 
 
 @published

@@ -30,6 +30,13 @@ OFFICIAL, RECORD = "official", "record"
 
 
 class FigureQuerySet(models.QuerySet[Any]):
+    def known(self, day: date) -> FigureQuerySet:
+        """Only what had been published by that day, so that a figure is shown as it was known then.
+
+        A figure whose source does not say when it was published is left out: nobody can say that it was known.
+        """
+        return self.filter(published_on__lte=day)
+
     def latest(self, measure: str, area: Area | str) -> list[Figure]:  # type: ignore[override]
         """The series of one area, oldest year first, one figure a year with its basis. Two queries at most."""
         code = area if isinstance(area, str) else area.pk

@@ -220,6 +220,57 @@ class Decision(Cited):
         return f"{self.council}/{self.ref}"
 
 
+class Implication(Cited):
+    """What the paper behind a decision says of one thing that it must weigh: money, law, equality.
+
+    “Not applicable” is an answer that a reader may challenge: a review of services for disabled children touches
+    equality by its subject, and families by its purpose.
+    """
+
+    CITED = frozenset({"words"})
+
+    class Kind(models.TextChoices):
+        FINANCE = "finance", "Money"
+        LEGAL = "legal", "Law"
+        PEOPLE = "people", "Staff"
+        PROPERTY = "property", "Property"
+        CONSULTATION = "consultation", "Consultation"
+        EQUALITIES = "equalities", "Equality and diversity"
+        RISK = "risk", "Risk"
+        VALUE = "value", "Value for money"
+        SAFETY = "safety", "Community safety"
+        ENVIRONMENT = "environment", "Environment"
+
+    class Said(models.TextChoices):
+        STATED = "stated", "Stated"
+        NONE = "none", "Said to be none"
+        NOT_APPLICABLE = "not_applicable", "Called not applicable"
+
+    CHALLENGED = frozenset({Kind.CONSULTATION, Kind.EQUALITIES})
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="implications")
+    kind = models.CharField(max_length=12, choices=Kind)
+    said = models.CharField("how the paper answers", max_length=14, choices=Said)
+    words = models.TextField("what it says", blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["decision", "position"]
+        constraints = [models.UniqueConstraint(fields=["decision", "kind"], name="one_implication_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.decision.ref} {self.get_kind_display()}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.decision.key}/{self.kind}"
+
+    @property
+    def challenged(self) -> bool:
+        """Whether “not applicable” asks for a reason: nobody was consulted, or equality was not looked at."""
+        return self.said == self.Said.NOT_APPLICABLE and self.kind in self.CHALLENGED
+
+
 class Undertaking(Cited):
     """What somebody owes: an answer promised, a report ordered, a deadline set from outside.
 

@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 import textwrap
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,14 @@ def import_record(folder: Path, as_json: bool) -> None:
 @click.command("proof")
 @click.argument("council")
 @click.option("--recommendation", "ref", help="One recommendation only, such as R5.")
+@click.option(
+    "--known",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="With the figures that had been published by that day, such as 2023-07-31.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
-def proof(council: str, ref: str | None, as_json: bool) -> None:
+def proof(council: str, ref: str | None, known: datetime | None, as_json: bool) -> None:
     """Say what was promised to COUNCIL's families, what moved, and what got worse meanwhile.
 
     COUNCIL is its short name in the record, such as southend.
@@ -66,12 +73,41 @@ def proof(council: str, ref: str | None, as_json: bool) -> None:
         found = found.filter(ref=ref)
         if not found.exists():
             raise click.ClickException(f"{council} has no recommendation {ref!r}.")
-    proofs = [whole_of(r) for r in found]
+    proofs = [whole_of(r, known=known.date() if known else None) for r in found]
     if as_json:
         click.echo(json.dumps({"council": council, "recommendations": proofs}, indent=2, ensure_ascii=False))
         return
     for p in proofs:
         click.echo(_words(p))
+        for c in p.get("then_and_now", []):
+            click.echo(f"  {c['heading']}, {c['year']}: {c['then']} then, {c['now']} now.")
+
+
+@click.command("search")
+@click.argument("council")
+@click.argument("words", nargs=-1)
+@click.option("--recommendation", default="", help="Only what belongs to this one, such as R5.")
+@click.option("--theme", default="", help="Only what belongs to this theme, by its short name.")
+@click.option("--body", default="", help="Only what this body decided, owes or does, by its short name.")
+@click.option("--json", "as_json", is_flag=True, help="What was found, as JSON.")
+def search(council: str, words: tuple[str, ...], recommendation: str, theme: str, body: str, as_json: bool) -> None:
+    """Find entries of COUNCIL's record: every word must stand in one entry, in full or as a beginning."""
+    set_up()
+    from goldenthread.thread.improvement.asking import search_in
+    from goldenthread.thread.improvement.telling import PAGES
+
+    told = PAGES["search"].build(_known(council))
+    found = search_in(told, words=" ".join(words), recommendation=recommendation, theme=theme, body=body)
+    if as_json:
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    if not found["asked"]:
+        raise click.ClickException("Give a word, or choose a recommendation, a theme or a body.")
+    click.echo(f"{found['count']} found.")
+    for e in found["found"]:
+        name = " ".join(part for part in (e["ref"], e["title"]) if part)
+        click.echo(f"{e['kind']}: {name}\n  {textwrap.shorten(e['words'], 160, placeholder='…')}")
+        click.echo(f"  {e['path']}{'#' + e['anchor'] if e['anchor'] else ''}")
 
 
 def _known(council: str) -> Any:
@@ -92,7 +128,7 @@ def _known(council: str) -> Any:
 def thread(council: str, page: str, as_json: bool, as_csv: bool) -> None:
     """Say what the record of COUNCIL holds: its review at a glance, or one PAGE of it.
 
-    PAGE is findings, decisions, plans, measures, contradictions, missing-documents, gaps or words.
+    PAGE is review, findings, decisions, plans, measures, contradictions, missing-documents, gaps, words or search.
     """
     set_up()
     from goldenthread.thread.improvement.telling import PAGES, at_a_glance
@@ -159,5 +195,5 @@ def _words(p: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-COMMANDS = [proof, thread]
+COMMANDS = [proof, thread, search]
 IMPORTS = [import_record]

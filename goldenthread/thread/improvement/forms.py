@@ -89,6 +89,9 @@ class StatusForm(OnceForm):
         label="Activity: is the work being done?", choices=Colour.choices, widget=forms.RadioSelect
     )
     impact = forms.ChoiceField(label="Impact: has it helped?", choices=Colour.choices, widget=forms.RadioSelect)
+    done_on = DayField(
+        label="Day on which the action was done, if it is done", required=False, latest=timezone.localdate
+    )
     words = forms.CharField(label="What has happened", widget=forms.Textarea(attrs={"rows": 4}), max_length=5_000)
     reason = forms.CharField(
         label="Why these colours", widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000, required=False

@@ -10,7 +10,7 @@ from decimal import Decimal
 from goldenthread.rules.measures.comparators import Rank, Value
 from goldenthread.rules.measures.ratio import Missing
 from goldenthread.thread.figures.models import Area, CitedRank, Figure, Neighbour
-from goldenthread.thread.figures.queries import ENGLAND, OFFICIAL
+from goldenthread.thread.figures.queries import ENGLAND, OFFICIAL, FigureQuerySet
 from goldenthread.thread.improvement.models import MeasureUse
 
 
@@ -78,15 +78,18 @@ class Held:
     by_measure: dict[str, dict[str, dict[int, Shown]]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     ranks_cited: dict[str, dict[int, Rank]] = field(default_factory=dict)
+    figures: FigureQuerySet = field(default_factory=lambda: Figure.objects.all())
 
     @classmethod
-    def of(cls, *, area: str, edition: str, measures: list[str], restated_to: int) -> "Held":
+    def of(cls, *, area: str, edition: str, measures: list[str], restated_to: int, known: date | None = None) -> "Held":
+        """`known`: only what had been published by that day. Ranks that a paper states have no such day, so none."""
+        figures = Figure.objects.all() if known is None else Figure.objects.known(known)
         near = list(Neighbour.objects.of(area, edition))
         held = cls(area=area, england=ENGLAND, edition=edition, restated_to=restated_to)
         wanted = {area, ENGLAND, *(n.neighbour_id for n in near)}
         for code in measures:
-            series = Figure.objects.for_areas(code, wanted)
-            held.by_measure[code] = {a: {f.year: Shown.of(f) for f in figures} for a, figures in series.items()}
+            series = figures.for_areas(code, wanted)
+            held.by_measure[code] = {a: {f.year: Shown.of(f) for f in found} for a, found in series.items()}
         held.neighbours = [
             Near(
                 rank=n.rank,
@@ -98,7 +101,8 @@ class Held:
             for n in near
         ]
         held.names = dict(Area.objects.values_list("code", "name"))
-        for cited in CitedRank.objects.filter(measure__in=measures, area_id=area):
+        held.figures = figures
+        for cited in CitedRank.objects.filter(measure__in=measures, area_id=area) if known is None else ():
             # A cited rank counts from the highest value; the other end follows, but for ties that nobody printed.
             held.ranks_cited.setdefault(cited.measure, {})[cited.year] = Rank(
                 area=area, from_highest=cited.rank, from_lowest=cited.of - cited.rank + 1, of=cited.of
@@ -134,7 +138,7 @@ class Held:
             if own is not None and own.basis == OFFICIAL:
                 out[year] = {  # type: ignore[index]
                     f.area_id: Shown.of(f)
-                    for f in Figure.objects.for_year(use.measure, year)  # type: ignore[arg-type]
+                    for f in self.figures.for_year(use.measure, year)  # type: ignore[arg-type]
                     if f.basis == OFFICIAL
                 }
         return out

@@ -706,6 +706,7 @@ class StatusReport(models.Model):
     impact = models.CharField(max_length=6, choices=Colour, default=Colour.GREY)
     words = models.TextField("what was reported")
     reason = models.TextField("why this colour", blank=True)
+    done_on = models.DateField("day on which the action was done", null=True, blank=True)
     known = models.BooleanField("its content is known", default=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.CharField(max_length=200)

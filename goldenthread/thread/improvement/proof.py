@@ -12,6 +12,7 @@ editions.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -84,8 +85,11 @@ class _Seen:
         return [year for year in sorted(self.ours) if self.latest_year is not None and year <= self.latest_year]
 
 
-def proof_of(recommendation: Recommendation) -> dict[str, Any]:
-    """Everything that may be said of one recommendation, as plain values. Reads only; asks no clock."""
+def proof_of(recommendation: Recommendation, *, known: date | None = None) -> dict[str, Any]:
+    """Everything that may be said of one recommendation, as plain values. Reads only; asks no clock.
+
+    `known`: with the figures that had been published by that day, and no later edition.
+    """
     review = recommendation.review
     council = review.council
     uses = list(recommendation.measures.all())
@@ -101,6 +105,7 @@ def proof_of(recommendation: Recommendation) -> dict[str, Any]:
         area=council.area_code,
         edition=council.neighbour_edition,
         measures=[use.measure for use in uses],
+        known=known,
     )
     seen = [_see(use, held) for use in uses]
     latest_year = held.latest_year
@@ -156,12 +161,46 @@ def proof_of(recommendation: Recommendation) -> dict[str, Any]:
         "measures": measures,
         "events": _events(recommendation),
         "table": _table(council.short_name, seen),
+        "known_on": _iso(known),
         "official": held.official,
         "latest_year": latest_year,
         "editions": held.editions,
         "citations": sorted({cite for m in measures for cite in m["citations"]}),
         "missing": [{"slug": s.slug, "label": s.label, "title": s.title, "note": s.note} for s in council.unseen()],
     }
+
+
+def moved_since(recommendation: Recommendation, year: int) -> list[dict[str, Any]]:
+    """How its targets and balancing measures moved from that year to the latest, where both years have a figure.
+
+    The same rule as the verdict's; only the year that it starts from is another.
+    """
+    council = recommendation.review.council
+    uses = [use for use in recommendation.measures.all() if use.purpose != MeasureUse.Purpose.CONTEXT]
+    if not uses:
+        return []
+    held = Held.of(
+        restated_to=council.restated_to,
+        area=council.area_code,
+        edition=council.neighbour_edition,
+        measures=[use.measure for use in uses],
+    )
+    found = []
+    for s in (_see(use, held) for use in uses):
+        reading = _reading(s, year)
+        if reading is None or year not in s.ours:
+            continue
+        found.append(
+            {
+                "code": s.measure.code,
+                "heading": s.measure.name,
+                "from": {"year": year, "words": figure_facts(s.ours[year])["words"]},
+                "to": {"year": reading.latest_year, "words": figure_facts(s.ours[reading.latest_year])["words"]},
+                "change": reading.change.value,
+                "change_words": CHANGE_WORDS[reading.change],
+            }
+        )
+    return found
 
 
 def _see(use: MeasureUse, held: Held) -> _Seen:
@@ -181,17 +220,18 @@ def _value(shown: Shown | None) -> Value | Decimal:
     return shown.value if shown is not None else Missing.NOT_AVAILABLE
 
 
-def _reading(s: _Seen) -> Reading | None:
-    """Baseline against the latest official year; None while there are not two years to compare."""
-    years = [year for year in s.official_years() if year > s.use.baseline_year]
+def _reading(s: _Seen, start: int | None = None) -> Reading | None:
+    """Baseline (or `start`) against the latest official year; None while there are not two years to compare."""
+    base = s.use.baseline_year if start is None else start
+    years = [year for year in s.official_years() if year > base]
     if not years:
         return None
     latest = years[-1]
-    before, after = s.ours.get(s.use.baseline_year), s.ours.get(latest)
+    before, after = s.ours.get(base), s.ours.get(latest)
     return Reading(
         measure=s.measure,
         role=Role(s.use.purpose),
-        baseline_year=s.use.baseline_year,
+        baseline_year=base,
         baseline=_countable(_value(before)),
         latest_year=latest,
         latest=_countable(_value(after)),

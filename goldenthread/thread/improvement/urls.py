@@ -11,7 +11,12 @@ urlpatterns = [
     path("plans/add/<slug:council>/", plans.add_plan, name="add-plan"),
     path("<slug:council>/", views.council, name="council"),
     path("<slug:council>/data.json", views.council_json, name="council-json"),
-    *(path(f"<slug:council>/{name}/", views.council_page, {"page": name}, name=f"council-{name}") for name in NAMES),
+    path("<slug:council>/search/", views.search, name="council-search"),
+    *(
+        path(f"<slug:council>/{name}/", views.council_page, {"page": name}, name=f"council-{name}")
+        for name in NAMES
+        if name != "search"
+    ),
     *(
         path(f"<slug:council>/{name}/data.json", views.council_json, {"page": name}, name=f"council-{name}-json")
         for name in NAMES

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from goldenthread.base.documents import long_date
 from goldenthread.thread.sources.models import Certainty, Claim, Source
 
 
@@ -13,12 +14,13 @@ def source_facts(source: Source) -> dict[str, Any]:
         "publisher": source.publisher,
         "kind": source.get_kind_display(),
         "published": source.published_words,
+        "captured": long_date(source.captured_on) if source.captured_on else "",
         "address": source.address,
         "obtained": source.obtained,
         "note": source.note,
         "kept_sha256": source.kept_sha256,
         "passages": [
-            {"address": p.address, "anchor": p.anchor, "quoted": p.quoted, "text": p.text}
+            {"address": p.address, "anchor": p.anchor, "quoted": p.quoted, "text": p.text, "speaker": p.speaker}
             for p in source.passages.all()
         ],
     }
@@ -40,5 +42,6 @@ def claim_facts(claim: Claim) -> dict[str, Any]:
             "anchor": passage.anchor,
             "quoted": passage.quoted,
             "text": passage.text,
+            "speaker": passage.speaker,
         },
     }

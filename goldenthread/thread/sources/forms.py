@@ -11,6 +11,11 @@ from goldenthread.thread.sources.models import Source
 class SourceForm(EditForm):
     published_on = DayField(label="Latest day of publication", required=False, help_text="If it is known")
     captured_on = DayField(label="Day we took our copy", required=False)
+    embargo_until = DayField(
+        label="Nothing of it is public before",
+        required=False,
+        help_text="Only for a paper under embargo. No release is prepared before that day.",
+    )
     address = forms.URLField(
         label="Web address", required=False, max_length=500, assume_scheme="https", help_text="Starting with https://"
     )
@@ -27,6 +32,7 @@ class SourceForm(EditForm):
             "captured_on",
             "address",
             "obtained",
+            "embargo_until",
             "note",
         ]
         labels = {

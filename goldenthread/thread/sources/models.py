@@ -52,6 +52,12 @@ class Source(Versioned):
     kept_name = models.CharField(max_length=200, blank=True, editable=False)
     obtained = models.BooleanField("we hold or have read it", default=True)
     note = models.TextField(blank=True)
+    embargo_until = models.DateField(
+        "nothing of it is public before",
+        null=True,
+        blank=True,
+        help_text="The day on which its publisher makes it public. No release is prepared before that day.",
+    )
     would_settle = models.TextField("what it would settle", blank=True, help_text="For a document that we lack")
     chased = models.TextField("whom we asked for it, and when", blank=True)
 
@@ -77,6 +83,11 @@ class Passage(models.Model):
     anchor = models.SlugField(max_length=80)
     quoted = models.BooleanField(help_text="True: the source's own words. False: our paraphrase.")
     text = models.TextField()
+    speaker = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Whose words they are, where not the paper's own: a public office or a group, never a private person",
+    )
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

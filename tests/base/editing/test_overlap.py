@@ -166,7 +166,7 @@ COVERED_ELSEWHERE = {
     },
     **{
         f"governance.{name}": GIVEN
-        for name in ("Body", "Decision", "Holding", "Meeting", "Name", "Post", "Undertaking")
+        for name in ("Body", "Decision", "Holding", "Implication", "Meeting", "Name", "Post", "Undertaking")
     },
     "sources.Contradiction": GIVEN,
     "sources.Term": GIVEN,

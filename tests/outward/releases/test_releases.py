@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from goldenthread.base import audit, editing
 from goldenthread.base.audit.models import Entry
@@ -16,6 +18,7 @@ from goldenthread.outward.releases.contents import Contents, File, Page, gather
 from goldenthread.outward.releases.models import FrozenFile, FrozenPage, Release
 from goldenthread.refused import Refused
 from goldenthread.thread.improvement.models import Judgement
+from goldenthread.thread.sources.models import Source
 from tests.base.accounts.people import person, sign_in
 from tests.southend import load_southend
 
@@ -126,15 +129,30 @@ def test_only_one_release_waits_at_a_time():
 
 def test_two_people_who_prepare_at_the_same_moment_make_one_release(monkeypatch):
     prepared()
-    blind = Release.objects.none()
+    blind, manager = Release.objects.none(), type(Release.objects)
+    see = manager.filter
     # what the slower of two transactions sees before the faster one has committed
-    monkeypatch.setattr(type(Release.objects), "filter", lambda self, *a, **k: blind)
+    monkeypatch.setattr(manager, "filter", lambda self, *a, **k: blind if self.model is Release else see(self, *a, **k))
     monkeypatch.setattr(type(Release.objects), "aggregate", lambda self, *a, **k: {"last": None})
     with pytest.raises(Refused, match="at the same moment") as refusal:
         prepared("Refused 30.0% of requests")
     assert refusal.value.status == 409
     monkeypatch.undo()
     assert Release.objects.count() == 1
+
+
+def test_nothing_is_released_while_a_paper_is_under_embargo():
+    load_southend()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with audit.unguarded("a report that its publisher holds back"):
+        Source.objects.filter(label="S4").update(embargo_until=tomorrow)
+    with pytest.raises(Refused, match=r"S4 .* is under embargo until"):
+        prepared()
+    assert not Release.objects.exists()
+    with audit.unguarded("the day has come"):
+        Source.objects.filter(label="S4").update(embargo_until=timezone.localdate())
+    prepared()
+    assert Release.objects.get().number == 1
 
 
 def test_two_people_who_approve_at_once_are_one_approval():

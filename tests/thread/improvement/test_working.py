@@ -95,6 +95,22 @@ def test_a_status_of_an_action_is_kept_with_its_own_recommendation():
 # --- closing -----------------------------------------------------------------------------------
 
 
+def test_the_day_on_which_an_action_was_done_tells_how_late_it_was():
+    action = r("R6").actions.get(ref="R6.1")  # due in autumn 2023: by 30 November
+    done = {"action": action, "activity": "green", "as_at": date(2024, 1, 10), "reason": "The document is in use"}
+    with pytest.raises(Refused, match="Name the action that was done"):
+        report("R6", **{**done, "action": None}, done_on=date(2024, 1, 9))
+    with pytest.raises(Refused, match="cannot have been done after"):
+        report("R6", **done, done_on=date(2024, 1, 11))
+    with pytest.raises(Refused, match="An action that is done is green"):
+        report("R6", **{**done, "activity": "amber"}, done_on=date(2024, 1, 9))
+    report("R6", **done, done_on=date(2024, 1, 9))
+    told = whole_of(r("R6"))["thread"]["actions"][0]
+    assert (told["done"], told["days_late"]) == ("9 January 2024", 40)
+    report("R6", **done, done_on=date(2023, 11, 30))  # corrected by a newer report
+    assert whole_of(r("R6"))["thread"]["actions"][0]["days_late"] == 0
+
+
 def test_completed_needs_evidence_and_no_measure_worse_and_nothing_left():
     assert faults(r("R5"), {"closed_as": "completed", "residual": "the letters"}, ["Plans within 20 weeks"]) == [
         "Attach what shows that it was done.",

@@ -5,15 +5,24 @@ from django.db.models import Max
 from django.utils import timezone
 
 from goldenthread.base import audit, editing, jobs
+from goldenthread.base.documents import long_date
 from goldenthread.outward.releases.contents import Contents, gather
 from goldenthread.outward.releases.models import FrozenFile, FrozenPage, Release
 from goldenthread.refused import Refused
+from goldenthread.thread.sources.models import Source
 
 
 def prepare(*, note: str, by: audit.Actor, contents: Contents | None = None) -> Release:
     """Freeze every public page and file as they stand now. Raises Refused when nothing differs from what is public."""
     frozen = contents or gather()
     with audit.unit(by=by):
+        held_back = Source.objects.filter(embargo_until__gt=timezone.localdate()).order_by("embargo_until").first()
+        if held_back is not None and held_back.embargo_until is not None:
+            raise Refused(
+                f"{held_back} is under embargo until {long_date(held_back.embargo_until)}. A release shows every "
+                "source, so prepare it on or after that day, or take the embargo off the source.",
+                status=422,
+            )
         last = Release.objects.filter(state=Release.State.PUBLISHED).first()
         if last is not None and _same_pages(last, frozen):
             raise Refused(f"Nothing has changed since {last} was published, so there is nothing to release.")

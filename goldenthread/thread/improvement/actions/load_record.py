@@ -10,7 +10,16 @@ from django.db import models
 from goldenthread.base import audit, editing
 from goldenthread.base.editing.versioned import Versioned
 from goldenthread.rules.when import approximate
-from goldenthread.thread.governance.models import Body, Decision, Holding, Meeting, Name, Post, Undertaking
+from goldenthread.thread.governance.models import (
+    Body,
+    Decision,
+    Holding,
+    Implication,
+    Meeting,
+    Name,
+    Post,
+    Undertaking,
+)
 from goldenthread.thread.improvement.models import (
     Action,
     Approval,
@@ -168,6 +177,11 @@ class _Loader:
         self.found["decision"] = self._all(
             Decision, self.record.decisions, "ref", council=slug, body=bodies, meeting=self.found["meeting"]
         )
+        for made in self.record.decisions:
+            decision = self.found["decision"][made.ref]
+            for position, implication in enumerate(made.implications, start=1):
+                key = {"decision": decision, "kind": implication.kind}
+                self._row(Implication, key, implication, position=position)
         self._all(
             Undertaking,
             self.record.undertakings,

@@ -20,6 +20,7 @@ def report_status(
     reason: str,
     action: Action | None = None,
     reported_to: Body | None = None,
+    done_on: date | None = None,
     today: date,
     by: audit.Actor,
 ) -> StatusReport:
@@ -34,6 +35,12 @@ def report_status(
             raise Refused("Say why it has this colour. A colour without its reason is not kept.", status=422)
         if action is not None and action.recommendation_id != recommendation.pk:
             raise Refused(f"{action.ref} is not an action of {recommendation.ref}.", status=422)
+        if done_on is not None and action is None:
+            raise Refused("Name the action that was done. A recommendation is done when it is closed.", status=422)
+        if done_on is not None and done_on > as_at:
+            raise Refused("It cannot have been done after the day that this is as at.", status=422)
+        if done_on is not None and activity != Colour.GREEN:
+            raise Refused("An action that is done is green. Choose green, or leave out the day.", status=422)
         before = recommendation.reports.filter(claimed=False).count()
         row = StatusReport.objects.create(
             recommendation=recommendation,
@@ -47,6 +54,7 @@ def report_status(
             impact=impact,
             words=words,
             reason=reason,
+            done_on=done_on,
             recorded_by=by.label,
         )
         audit.record("status_reported", obj=recommendation, reason=f"{row.ref}: activity {activity}, impact {impact}")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from goldenthread.rules.measures.definitions import MEASURES, measure
 from goldenthread.rules.measures.verdict import Role, cannot_be
-from goldenthread.thread.governance.models import Body, Decision, Name, Post, Undertaking
+from goldenthread.thread.governance.models import Body, Decision, Implication, Name, Post, Undertaking
 from goldenthread.thread.improvement.models import (
     Closure,
     Colour,
@@ -80,6 +80,7 @@ class PassagePart(Part):
     anchor: Slug
     quoted: bool
     text: Text
+    speaker: str = ""
 
     @model_validator(mode="after")
     def short_quotation(self) -> "PassagePart":
@@ -103,6 +104,7 @@ class SourcePart(Part):
     address: str = ""
     obtained: bool = True
     note: str = ""
+    embargo_until: date | None = None
     would_settle: str = ""
     chased: str = ""
     passages: list[PassagePart] = []
@@ -209,6 +211,14 @@ class MeetingPart(CitedPart):
     webcast: str = ""
 
 
+class ImplicationPart(CitedPart):
+    """What the paper behind the decision says of money, law, equality and so on; “not applicable” is an answer too."""
+
+    kind: Implication.Kind
+    said: Implication.Said
+    words: str = ""
+
+
 class DecisionPart(CitedPart):
     ref: Ref
     title: Text
@@ -229,6 +239,7 @@ class DecisionPart(CitedPart):
     called_in_by: str = ""
     effective_on: date | None = None
     later: str = ""
+    implications: list[ImplicationPart] = []
 
 
 class UndertakingPart(CitedPart):
@@ -510,6 +521,7 @@ class ReportPart(CitedPart):
     impact: Colour = Colour.GREY
     words: Text
     reason: str = ""
+    done_on: date | None = None
     known: bool = True
 
 

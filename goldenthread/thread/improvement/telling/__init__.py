@@ -23,6 +23,7 @@ from goldenthread.thread.improvement.telling.registers import (
     words_of,
 )
 from goldenthread.thread.improvement.telling.review import council_facts, reviews_of
+from goldenthread.thread.improvement.telling.search import index_of
 
 __all__ = ["NAMES", "PAGES", "Told", "at_a_glance", "council_facts", "menu", "plan_page"]
 
@@ -51,6 +52,12 @@ PAGES: dict[str, Told] = {
         ),
         Told("gaps", "What is missing", "Promises without an answer, actions without a measure, and more", gaps_of),
         Told("words", "What the words mean", "In plain words, with the law's word beside the council's", words_of),
+        Told(
+            "search",
+            "Search the record",
+            "By word, recommendation, theme or body; and all of it as one table",
+            index_of,
+        ),
     )
 }
 assert tuple(PAGES) == NAMES

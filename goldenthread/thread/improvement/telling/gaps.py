@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from goldenthread.rules.measures.verdict import Change
 from goldenthread.rules.reconcile import Counted, unaccounted
 from goldenthread.thread.figures.models import Figure
-from goldenthread.thread.governance.models import Undertaking
+from goldenthread.thread.governance.models import Implication, Undertaking
 from goldenthread.thread.improvement.models import (
     Action,
+    Closure,
     ClosureAct,
     Council,
     Finding,
@@ -16,11 +18,12 @@ from goldenthread.thread.improvement.models import (
     Review,
     StatusReport,
 )
+from goldenthread.thread.improvement.proof import CHANGE_WORDS, proof_of
 from goldenthread.thread.improvement.telling import links
 from goldenthread.thread.improvement.telling.cites import Cites
 from goldenthread.thread.improvement.telling.review import review_of
 from goldenthread.thread.improvement.telling.thread import standing_closing
-from goldenthread.thread.sources.models import Term
+from goldenthread.thread.sources.models import Passage, Term
 
 
 def gaps_of(council: Council) -> dict[str, Any]:
@@ -55,6 +58,7 @@ def gaps_of(council: Council) -> dict[str, Any]:
     )
     with_figures = set(Figure.objects.filter(area_id=council.area_code).values_list("measure", flat=True).distinct())
     closings = [act for r in recommendations for act in standing_closing(r.closure_acts.all())]
+    implications = list(Implication.objects.filter(decision__council=council.slug).select_related("decision"))
     cites = Cites(findings, undertakings, terms, actions)
     c = council.slug
     weak = [f for f in findings if f.kind != Finding.Kind.STRENGTH]
@@ -163,6 +167,34 @@ def gaps_of(council: Council) -> dict[str, Any]:
             [about(a.recommendation, _closing(a)) for a in closings if a.gaps],
         ),
         _kind(
+            "closed-and-worse",
+            "Closed, and a figure got worse",
+            "It stands closed as completed or as business as usual, and one of its measures is clearly worse than at "
+            "its baseline. It can be opened again.",
+            [about(act.recommendation, words) for act in closings if (words := _worse(act))],
+        ),
+        _kind(
+            "implication-waved-away",
+            "Consultation or equality called not applicable",
+            "The paper decides on services for disabled children and their families. A reason is owed.",
+            [
+                _item(
+                    i.decision.ref, f"{i.get_kind_display()}: {i.decision.title}", f"{c}/decisions", i.decision.ref, []
+                )
+                for i in implications
+                if i.challenged
+            ],
+        ),
+        _kind(
+            "said-twice",
+            "Passages that a paper prints twice",
+            "The same words stand at two places of one paper. They count once.",
+            [
+                _item(p.source.label, f"{p.address}: {p.text}", f"sources/{p.source.slug}", p.anchor, [])
+                for p in said_again(council)
+            ],
+        ),
+        _kind(
             "comparison-without-base",
             "Comparisons that do not say with what",
             "A claim to be higher or lower needs the figure, the set compared with, the period and the source.",
@@ -225,6 +257,31 @@ def _and(parts: list[str]) -> str:
 
 def _closing(act: ClosureAct) -> str:
     return f"Closed as “{act.get_closed_as_display().lower()}”: {', '.join(act.gaps)}"
+
+
+def _worse(act: ClosureAct) -> str:
+    """What got worse though it stands closed, in words; "" when nothing did."""
+    if act.closed_as not in (Closure.COMPLETED, Closure.BUSINESS_AS_USUAL) or not act.recommendation.measures.all():
+        return ""
+    worse = [m for m in proof_of(act.recommendation)["measures"] if m["change_words"] == CHANGE_WORDS[Change.WORSE]]
+    parts = [
+        f"{m['heading']}: {m['baseline']['words']} in {m['baseline']['year']}, {m['latest']['words']} in "
+        f"{m['latest']['year']}"
+        for m in worse
+    ]
+    return f"Closed as “{act.get_closed_as_display().lower()}”. {'; '.join(parts)}" if worse else ""
+
+
+def said_again(council: Council) -> list[Passage]:
+    """Every passage whose words stood at an earlier place of the same paper, spaces and capitals aside."""
+    seen: set[tuple[int, str]] = set()
+    again = []
+    for passage in Passage.objects.filter(source__councils=council).select_related("source").order_by("source", "pk"):
+        words = (passage.source_id, " ".join(passage.text.casefold().split()))
+        if words in seen:
+            again.append(passage)
+        seen.add(words)
+    return again
 
 
 def _reports(reports: Iterable[StatusReport]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ NAMES = (
     "missing-documents",
     "gaps",
     "words",
+    "search",
 )
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from goldenthread.rules.when import Rhythm
-from goldenthread.thread.governance.models import Body, Decision, Post, Undertaking
+from goldenthread.thread.governance.models import Body, Decision, Implication, Post, Undertaking
 from goldenthread.thread.improvement.models import Council, Finding, Plan, Theme
 from goldenthread.thread.improvement.telling import links
 from goldenthread.thread.improvement.telling.cites import Cites
@@ -70,7 +70,11 @@ def findings_of(council: Council) -> dict[str, Any]:
 
 def decisions_of(council: Council) -> dict[str, Any]:
     """Decisions grouped by the matter that they are about, and what somebody owes, unanswered first."""
-    decisions = list(Decision.objects.filter(council=council.slug).select_related("body", "meeting"))
+    decisions = list(
+        Decision.objects.filter(council=council.slug)
+        .select_related("body", "meeting")
+        .prefetch_related("implications__decision")
+    )
     undertakings = list(
         Undertaking.objects.filter(council=council.slug).select_related(
             "owed_by_post", "owed_by_body", "owed_to", "decision"
@@ -80,10 +84,12 @@ def decisions_of(council: Council) -> dict[str, Any]:
     posts = list(Post.objects.filter(council=council.slug).select_related("body").prefetch_related("names", "holdings"))
     names = [n for b in bodies for n in b.names.all()] + [n for p in posts for n in p.names.all()]
     holdings = [h for post in posts for h in post.holdings.all()]
-    cites = Cites(decisions, undertakings, bodies, posts, names, holdings)
+    implications = [i for d in decisions for i in d.implications.all()]
+    cites = Cites(decisions, undertakings, bodies, posts, names, holdings, implications)
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for d in decisions:
-        groups[d.issue or "Other matters"].append(decision_facts(d, cites))
+        weighed = [implication_facts(i, cites) for i in d.implications.all()]
+        groups[d.issue or "Other matters"].append({**decision_facts(d, cites), "implications": weighed})
     owed = [{**undertaking_facts(u, cites), "decision": u.decision.ref if u.decision else ""} for u in undertakings]
     return {
         "issues": [{"issue": issue, "decisions": rows} for issue, rows in groups.items()],
@@ -135,6 +141,16 @@ def decisions_of(council: Council) -> dict[str, Any]:
     }
 
 
+def implication_facts(i: Implication, cites: Cites) -> dict[str, Any]:
+    return {
+        "kind": i.get_kind_display(),
+        "said": i.get_said_display(),
+        "words": i.words,
+        "challenged": i.challenged,
+        "cites": cites.of(i),
+    }
+
+
 def _name(name: Any, cites: Cites) -> dict[str, Any]:
     return {
         "words": name.words,
@@ -159,6 +175,7 @@ def plans_of(council: Council) -> dict[str, Any]:
             "actions__responsible_body",
             "actions__after",
             "actions__depends_body",
+            "actions__reports",
         )
     )
     actions = [a for p in plans for a in p.actions.all()]
@@ -208,6 +225,7 @@ def plan_facts(plan: Plan, cites: Cites, council: str) -> dict[str, Any]:
         "corporate_objective": plan.corporate_objective,
         "monitored_by": plan.monitored_by,
         "actions": actions,
+        "pace": pace_of(actions),
         "recurring": sum(a.turns is not Rhythm.ONCE for a in plan.actions.all()),
         "versions": [
             {
@@ -225,6 +243,26 @@ def plan_facts(plan: Plan, cites: Cites, council: str) -> dict[str, Any]:
         ],
         "cites": cites.of(plan),
     }
+
+
+def pace_of(actions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Planned against actual: of the actions with a last day, how many are shown done by it, after it, or not at all.
+
+    Only a report with a day of its own shows that an action was done; that a paper calls it complete shows no day.
+    """
+    dated = [a for a in actions if a["due_last"]]
+    early = [a["ref"] for a in dated if a["done_on"] and a["days_late"] <= 0]
+    late = [a["ref"] for a in dated if a["done_on"] and a["days_late"] > 0]
+    unknown = [a["ref"] for a in dated if not a["done_on"]]
+    if not dated:
+        words = "No action has a day by which it is to be done, so its pace cannot be told."
+    else:
+        words = (
+            f"Of {len(dated)} {'action' if len(dated) == 1 else 'actions'} with a last day, {len(early)} "
+            f"{'is' if len(early) == 1 else 'are'} shown done by it and {len(late)} after it. For {len(unknown)} "
+            "nothing shows the day on which it was done."
+        )
+    return {"dated": len(dated), "in_time": early, "late": late, "not_shown": unknown, "words": words}
 
 
 def contradictions_of(council: Council) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from goldenthread.base.documents import long_date
+from goldenthread.rules import effort
 from goldenthread.rules.reconcile import Counted, unaccounted
 from goldenthread.thread.improvement.models import Closure, Council, Recommendation, Review
 from goldenthread.thread.improvement.telling import links
@@ -88,6 +89,7 @@ def review_of(review: Review) -> dict[str, Any]:
             "days": None if review.days_on_site is None else str(review.days_on_site.normalize()),
             "people": review.people_heard,
             "hours": review.hours,
+            "check": _effort(review),
             "cites": {
                 name: cites.of(review, name) for name in ("reviewers_count", "days_on_site", "people_heard", "hours")
             },
@@ -165,6 +167,18 @@ def review_of(review: Review) -> dict[str, Any]:
         "recommendations": [recommendation_line(r) for r in recommendations],
         "tally": tally(recommendations),
         "by_theme": by_theme(recommendations),
+    }
+
+
+def _effort(review: Review) -> dict[str, Any] | None:
+    found = effort.check(review.reviewers_count, review.days_on_site, review.hours)
+    if found is None:
+        return None
+    return {
+        "each": str(found.each),
+        "a_day": None if found.a_day is None else str(found.a_day),
+        "long": found.long,
+        "words": found.words,
     }
 
 

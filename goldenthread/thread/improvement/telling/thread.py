@@ -1,6 +1,7 @@
 """One recommendation's thread: from who asked for the review to what came after its closing."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from goldenthread.base.documents import long_date
@@ -113,7 +114,7 @@ def _actions(rows: Any) -> Any:
         "responsible_body",
         "after",
         "depends_body",
-    )
+    ).prefetch_related("reports")
 
 
 def gaps_of(
@@ -142,7 +143,10 @@ def gaps_of(
     elif "balancing" not in purposes:
         lines.append("Nothing watches whether something else got worse meanwhile.")
     for act in standing_closing(closures):
-        lines += [f"Its closing as “{act.get_closed_as_display().lower()}” has {gap}." for gap in act.gaps]
+        if act.gaps:
+            lines.append(
+                f"Its closing as “{act.get_closed_as_display().lower()}” lacks something: {', '.join(act.gaps)}."
+            )
     return lines
 
 
@@ -188,6 +192,7 @@ def finding_facts(f: Finding, cites: Cites) -> dict[str, Any]:
 
 def action_facts(a: Action, cites: Cites) -> dict[str, Any]:
     council = a.plan.council.slug
+    done = done_on(a)
     return {
         "ref": a.ref,
         "plan": links.plan(a.plan, council),
@@ -205,6 +210,9 @@ def action_facts(a: Action, cites: Cites) -> dict[str, Any]:
         "due_last": a.due_last.isoformat() if a.due_last else None,
         "due_latest": _latest(a.due_words, a.due_last),
         "due_exact": a.due_last is not None and a.due_first == a.due_last,
+        "done_on": done.isoformat() if done else None,
+        "done": long_date(done) if done else "",
+        "days_late": (done - a.due_last).days if done and a.due_last else None,
         "rhythm": a.get_rhythm_display() if a.rhythm != "once" else "",
         "after": a.after.ref if a.after else "",
         "depends_on": a.depends_on,
@@ -221,6 +229,12 @@ def action_facts(a: Action, cites: Cites) -> dict[str, Any]:
         "warnings": a.warnings,
         "cites": cites.of(a),
     }
+
+
+def done_on(a: Action) -> date | None:
+    """The day on which it was done, as the newest of our own reports that gives one says. A paper's claim is none."""
+    days = [r for r in a.reports.all() if not r.claimed and r.done_on]
+    return max(days, key=lambda r: r.pk).done_on if days else None
 
 
 def _latest(words: str, last: Any) -> str:
@@ -288,6 +302,7 @@ def report_facts(r: StatusReport, cites: Cites) -> dict[str, Any]:
         "impact": {"words": impact.label, "colour": COLOURS[impact], "means": IMPACT_MEANS[impact]},
         "words": r.words,
         "reason": r.reason,
+        "done": long_date(r.done_on) if r.done_on else "",
         "cites": cites.of(r),
     }
 

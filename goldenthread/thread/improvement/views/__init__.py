@@ -12,8 +12,10 @@ from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.editing.actions import subject_of
 from goldenthread.base.editing.models import Revision
+from goldenthread.base.govuk.query import query
 from goldenthread.thread.improvement import actions
 from goldenthread.thread.improvement.actions.closing import waiting
+from goldenthread.thread.improvement.asking import KnownForm, SearchForm, search_in
 from goldenthread.thread.improvement.drawing import charts_of
 from goldenthread.thread.improvement.forms import JudgementForm, MeasureForm, RecommendationForm
 from goldenthread.thread.improvement.models import Closure, Council, Judgement, MeasureUse, Recommendation
@@ -43,9 +45,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.THREAD_READ)
+@query(KnownForm, show_errors=True)
 def recommendation(request: HttpRequest, council: str, slug: str) -> HttpResponse:
+    """The whole thread as it stands, or with the figures that had been published by the day asked for."""
     found = _find(council, slug)
-    proof = whole_of(found)
+    form: Any = request.query_form if request.GET else KnownForm()  # type: ignore[attr-defined]
+    wrong = bool(request.GET) and not form.is_valid()
+    known = None if wrong or not request.GET else form.cleaned_data["known"]
+    proof = whole_of(found, known=known)
     return render(
         request,
         "improvement/recommendation.html",
@@ -61,7 +68,11 @@ def recommendation(request: HttpRequest, council: str, slug: str) -> HttpRespons
             "may_edit": may(request.user, Permission.RECOMMENDATION_EDIT),
             "may_measure": may(request.user, Permission.MEASURE_EDIT),
             "may_judge": may(request.user, Permission.JUDGEMENT_RECORD),
+            "form": form,
+            "errors_on_page": wrong,
+            "known": known,
         },
+        status=422 if wrong else 200,
     )
 
 
@@ -96,8 +107,12 @@ def _work_links(request: HttpRequest, found: Recommendation) -> list[dict[str, s
 
 @require_safe
 @needs(Permission.THREAD_READ)
+@query(KnownForm)
 def recommendation_json(request: HttpRequest, council: str, slug: str) -> HttpResponse:
-    return JsonResponse(whole_of(_find(council, slug)), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    known = request.query["known"]  # type: ignore[attr-defined]
+    return JsonResponse(
+        whole_of(_find(council, slug), known=known), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
 
 
 def _council(slug: str) -> Council:
@@ -127,7 +142,20 @@ def council_json(request: HttpRequest, council: str, page: str = "") -> HttpResp
     return JsonResponse(told, json_dumps_params={"indent": 2, "ensure_ascii": False})
 
 
-def _told(request: HttpRequest, found: Council, told: dict[str, Any], page: str, title: str) -> HttpResponse:
+@require_safe
+@needs(Permission.THREAD_READ)
+@query(SearchForm)
+def search(request: HttpRequest, council: str) -> HttpResponse:
+    found, asked = _council(council), request.query  # type: ignore[attr-defined]
+    told = PAGES["search"].build(found)
+    results = search_in(told, words=asked["q"], **{name: asked[name] for name in ("recommendation", "theme", "body")})
+    more = {"results": results, "asked": asked, "here": request.path}
+    return _told(request, found, told, "search", PAGES["search"].title, **more)
+
+
+def _told(
+    request: HttpRequest, found: Council, told: dict[str, Any], page: str, title: str, **more: Any
+) -> HttpResponse:
     return render(
         request,
         "improvement/told.html",
@@ -143,6 +171,7 @@ def _told(request: HttpRequest, found: Council, told: dict[str, Any], page: str,
             "data": reverse(
                 f"improvement:council-{page}-json" if page in PAGES else "improvement:council-json", args=[found.slug]
             ),
+            **more,
         },
     )
 
