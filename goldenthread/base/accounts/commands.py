@@ -1,5 +1,6 @@
 """`goldenthread` commands about people."""
 
+import json
 from pathlib import Path
 
 import click
@@ -82,10 +83,14 @@ def shut_dormant() -> None:
 
 @click.command("roles")
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write docs/reference/roles.md here.")
-def roles(write: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Each role with its site and permissions, as JSON.")
+def roles(write: Path | None, as_json: bool) -> None:
     """Print the table of roles, as documentation."""
     from goldenthread.base.accounts import reference
 
+    if as_json:
+        click.echo(json.dumps(reference.roles_facts(), indent=2, ensure_ascii=False))
+        return
     text = reference.roles_page()
     if write:
         write.write_text(text, encoding="utf-8")

@@ -36,3 +36,19 @@ def roles_page() -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def roles_facts() -> list[dict[str, object]]:
+    """Each role as plain values, in the order of roles.yaml."""
+    return [
+        {
+            "key": role.key,
+            "label": role.label,
+            "description": role.description,
+            "site": role.site,
+            "second_step_required": role.mfa_required,
+            "second_person_grants": role.second_person,
+            "permissions": sorted(str(p) for p in role.permissions),
+        }
+        for role in roles.all_roles().values()
+    ]

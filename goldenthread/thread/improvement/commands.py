@@ -195,5 +195,34 @@ def _words(p: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-COMMANDS = [proof, thread, search]
+@click.command("draft-record")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--label", default="S1", show_default=True, help="The mark of this paper in the record.")
+@click.option("--title", default="", help="The paper's title; without one, the name of the file.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def draft_record(file: Path, label: str, title: str, as_json: bool) -> None:
+    """Print the beginning of a record from the table in FILE: a plan or a closing table, as .docx, .html or .txt.
+
+    Each row becomes a recommendation and each point in it an action, with the passage that says so. Lists that were
+    never closed and bullets that were typed are understood. Save what it prints as FOLDER/draft.yaml, correct it, and
+    add the council and its review: docs/how-to/begin-a-record.md. Nothing is loaded.
+    """
+    set_up()
+    import yaml
+
+    from goldenthread.thread.improvement.record.tables import NoTable, drafted, read_table
+
+    try:
+        rows = read_table(file.name, file.read_bytes())
+    except NoTable as fault:
+        raise click.ClickException(str(fault)) from None
+    draft = drafted(rows, label=label, title=title or file.stem)
+    if as_json:
+        click.echo(json.dumps(draft, indent=2, ensure_ascii=False))
+        return
+    click.echo(yaml.safe_dump(draft, allow_unicode=True, sort_keys=False, width=110), nl=False)
+    click.echo(f"# {len(rows)} rows, {sum(len(row.items) for row in rows)} points. Search for TODO.")
+
+
+COMMANDS = [proof, thread, search, draft_record]
 IMPORTS = [import_record]

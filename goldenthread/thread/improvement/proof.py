@@ -31,6 +31,7 @@ from goldenthread.rules.measures.verdict import (
     Role,
     Tone,
     Verdict,
+    moved_before,
     reach,
 )
 from goldenthread.thread.figures.measures import measure
@@ -157,6 +158,7 @@ def proof_of(recommendation: Recommendation, *, known: date | None = None) -> di
         "short": in_short(council.short_name, readings) or plain_words[0],
         "sentence": plain_words[0],
         "caution": plain_words[1],
+        "before_the_work": _before_the_work(recommendation, seen),
         "later": _later(held, seen, latest_year),
         "measures": measures,
         "events": _events(recommendation),
@@ -201,6 +203,27 @@ def moved_since(recommendation: Recommendation, year: int) -> list[dict[str, Any
             }
         )
     return found
+
+
+def _before_the_work(recommendation: Recommendation, seen: list[_Seen]) -> list[str]:
+    """How much of each target share's change had happened by the year before the recommendation was accepted.
+
+    It informs whoever answers whether the work is the reason; it does not answer.
+    """
+    if recommendation.accepted_on is None:
+        return []
+    begun = recommendation.accepted_on.year - 1
+    lines = []
+    for s in seen:
+        years = s.official_years()
+        if s.use.purpose != MeasureUse.Purpose.TARGET or not years or not s.use.baseline_year < begun < years[-1]:
+            continue
+        values = [_value(s.ours.get(year)) for year in (s.use.baseline_year, begun, years[-1])]
+        if all(isinstance(value, Ratio) and value.denominator for value in values):
+            base, early, latest = values
+            told = moved_before((s.use.baseline_year, base), (begun, early), (years[-1], latest))  # type: ignore[arg-type]
+            lines += [f"{s.measure.name}: {told[:1].lower()}{told[1:]}"] if told else []
+    return lines
 
 
 def _see(use: MeasureUse, held: Held) -> _Seen:

@@ -12,6 +12,9 @@ from goldenthread.thread.improvement import actions
 from goldenthread.thread.improvement.actions import plans as rules
 from goldenthread.thread.improvement.forms import ActionForm, ApproveForm, DraftForm, NewPlanForm, PlanForm
 from goldenthread.thread.improvement.models import Action, Council, Plan, PlanVersion
+from goldenthread.thread.improvement.telling.cites import Cites
+from goldenthread.thread.improvement.telling.registers import pace_of
+from goldenthread.thread.improvement.telling.thread import action_facts
 
 EDIT = "improvement/plan_form.html"
 FORM = ["GET", "HEAD", "POST"]
@@ -34,14 +37,16 @@ def plans(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
     found = _find(council, plan)
     rows = found.actions.select_related(
-        "recommendation__review__council", "accountable", "responsible", "responsible_body", "after", "depends_body"
-    )
+        "plan__council", "recommendation__review__council", "accountable", "responsible", "responsible_body", "after",
+        "depends_body",
+    ).prefetch_related("reports")  # fmt: skip
     return render(
         request,
         "improvement/plan.html",
         {
             "plan": found,
             "actions": rows,
+            "pace": pace_of([action_facts(a, Cites()) for a in rows])["words"],
             "gaps": rules.gaps(found),
             "warnings": rules.warnings(found),
             "versions": found.versions.select_related("decision").order_by("-number"),
