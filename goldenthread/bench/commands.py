@@ -15,13 +15,23 @@ def bench() -> None:
 @bench.command()
 @click.option("--requests", type=click.IntRange(20, 100_000), default=400, show_default=True, help="For each line.")
 @click.option("--at-once", type=click.IntRange(1, 32), multiple=True, default=(1, 4), show_default=True)
+@click.option(
+    "--recommendations",
+    type=click.IntRange(3, 500),
+    help="Measure an invented council with so many recommendations, instead of Southend's fifteen.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def pages(requests: int, at_once: tuple[int, ...], as_json: bool) -> None:
+def pages(requests: int, at_once: tuple[int, ...], recommendations: int | None, as_json: bool) -> None:
     """The public pages and the office page, beside the same bytes served by an application that does nothing."""
     from goldenthread.bench import pages as measuring
 
     try:
-        found = measuring.measure(requests, tuple(at_once), say=lambda words: click.echo(words, err=True))
+        found = measuring.measure(
+            requests,
+            tuple(at_once),
+            say=lambda words: click.echo(words, err=True),
+            recommendations=recommendations or 0,
+        )
     except measuring.Stopped as fault:
         raise click.ClickException(str(fault)) from None
     if as_json:

@@ -33,6 +33,17 @@ PAGES = {
     },
     "office": {"office recommendation": f"/{COUNCIL}/{RECOMMENDATION}/"},
 }
+LARGE = "estuary"  # the invented council of records/example, its plan made as long as is asked for
+LARGE_PAGES = {
+    "public": {
+        "at a glance": f"/{LARGE}",
+        "plan": f"/{LARGE}/plans/plan-2024",
+        "gaps": f"/{LARGE}/gaps",
+        "search": f"/{LARGE}/search?q=waits",
+        "one recommendation": f"/{LARGE}/reduce-waits-for-plans",
+    },
+    "office": {"office at a glance": f"/{LARGE}/", "office recommendation": f"/{LARGE}/reduce-waits-for-plans/"},
+}
 TURNS = 4  # each batch of requests is cut into so many turns
 MOST_QUERIES = 25
 GOAL_MS = 100
@@ -81,17 +92,29 @@ class Stopped(Exception):
     """The measurement could not be made; the message says why."""
 
 
-def measure(requests: int, at_once: tuple[int, ...], say: Callable[[str], None] = lambda words: None) -> Report:
+def measure(
+    requests: int,
+    at_once: tuple[int, ...],
+    say: Callable[[str], None] = lambda words: None,
+    recommendations: int = 0,
+) -> Report:
+    """`recommendations`: of an invented council, whose pages are measured instead of Southend's; 0 for none."""
+    wanted = LARGE_PAGES if recommendations else PAGES
     with tempfile.TemporaryDirectory(prefix="goldenthread-bench-") as name:
         folder = Path(name)
         env = environment(folder)
         began = time.monotonic()
         say("Preparing a site: record, people, first release …")
         run(["-m", "goldenthread.cli", "prepare"], env)
+        if recommendations:
+            say(f"An invented council with {recommendations} recommendations, and their release …")
+            run(["-m", "goldenthread.cli", "import", "record", str(invented(folder / "record", recommendations))], env)
+            run(["-m", "goldenthread.bench.pages", "release"], env)
         prepared = time.monotonic() - began
+        which = "large" if recommendations else "southend"
         facts = {
-            site: json.loads(run(["-m", "goldenthread.bench.pages", site], {**env, "GOLDENTHREAD_SITE": site}))
-            for site in PAGES
+            site: json.loads(run(["-m", "goldenthread.bench.pages", site, which], {**env, "GOLDENTHREAD_SITE": site}))
+            for site in wanted
         }
         held = folder / "held"
         held.mkdir()
@@ -101,7 +124,7 @@ def measure(requests: int, at_once: tuple[int, ...], say: Callable[[str], None] 
         ):
             servers = {"public": public, "office": office}
             pages, bodies = [], {}
-            for site, paths in PAGES.items():
+            for site, paths in wanted.items():
                 for title, path in paths.items():
                     body = ask(servers[site].port, path, facts[site]["cookie"])
                     bodies[title] = body
@@ -109,12 +132,12 @@ def measure(requests: int, at_once: tuple[int, ...], say: Callable[[str], None] 
                     pages.append(Page(title, path, len(body), facts[site]["queries"][path]))
             with served("goldenthread.bench.bare:application", {**env, "BENCH_BYTES": str(held)}, folder) as bare:
                 for site, server in servers.items():  # as warm as a site that has run for a minute
-                    for path in PAGES[site].values():
+                    for path in wanted[site].values():
                         for _ in range(20):
                             ask(server.port, path, facts[site]["cookie"])
                 before = {site: server.memory() for site, server in servers.items()}
                 timings: list[Timing] = []
-                for site, paths in PAGES.items():
+                for site, paths in wanted.items():
                     for title, path in paths.items():
                         for people in at_once:
                             say(f"{title}, {people} at once …")
@@ -125,7 +148,7 @@ def measure(requests: int, at_once: tuple[int, ...], say: Callable[[str], None] 
                                 "file": (bare.port, f"/file/{file}", ""),
                             }
                             timings += in_turns(title, ways, requests, people)
-                asked = {site: requests * len(paths) * len(at_once) for site, paths in PAGES.items()}
+                asked = {site: requests * len(paths) * len(at_once) for site, paths in wanted.items()}
                 memory = [Memory(site, before[site], server.memory(), asked[site]) for site, server in servers.items()]
         return Report(pages, timings, memory, round(prepared, 1))
 
@@ -283,7 +306,44 @@ def run(words: list[str], env: dict[str, str]) -> str:
 # --- in a process of the site itself -----------------------------------------------------------
 
 
-def look_inside(site: str) -> dict[str, Any]:
+def invented(folder: Path, recommendations: int) -> Path:
+    """The example record with its first recommendation, and that one's action, as often as is asked for."""
+    import shutil
+
+    import yaml
+
+    shutil.copytree(ROOT / "records" / "example", folder)
+    record = yaml.safe_load((folder / "record.yaml").read_text(encoding="utf-8"))
+    first = record["recommendations"][0]
+    plan = next(p for p in record["plans"] if any(a.get("recommendation") == first["ref"] for a in p["actions"]))
+    action = next(a for a in plan["actions"] if a.get("recommendation") == first["ref"])
+    for n in range(len(record["recommendations"]) + 1, recommendations + 1):
+        copy = {"ref": f"R{n}", "slug": f"{first['slug']}-{n}", "title": f"{first['title']} ({n})"}
+        record["recommendations"].append({**first, **copy})
+        plan["actions"].append({**action, "ref": f"R{n}.1", "recommendation": f"R{n}"})
+        record["closures"].append({**record["closures"][0], "recommendation": f"R{n}"})
+    record["review"] |= {"recommendations_made": recommendations, "counts": []}
+    text = yaml.safe_dump(record, allow_unicode=True, sort_keys=False)
+    (folder / "record.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def release() -> dict[str, Any]:
+    """Everything as it stands, prepared by one and approved by another, and published."""
+    from goldenthread import cli
+
+    cli.set_up()
+    from goldenthread.base import audit
+    from goldenthread.outward.releases import actions
+    from goldenthread.outward.releases.actions.publish import publish_release
+
+    one, two = (audit.Actor(kind="person", id=f"bench-{n}", label=f"Bench {n}") for n in (1, 2))
+    prepared = actions.prepare(note="An invented council", by=one)
+    actions.approve(prepared, digest=prepared.digest, expected=prepared.version, by=two)
+    return {"release": publish_release(prepared.number, by=two).number}
+
+
+def look_inside(site: str, wanted: dict[str, str]) -> dict[str, Any]:
     """The queries of each page, and for the office the cookie of somebody who is signed in."""
     from goldenthread import cli
 
@@ -298,7 +358,7 @@ def look_inside(site: str) -> dict[str, Any]:
         name = settings.SESSION_COOKIE_NAME
         cookie = f"{name}={client.cookies[name].value}"
     queries = {}
-    for path in PAGES[site].values():
+    for path in wanted.values():
         client.get(path)  # what is looked up once in a process is not counted
         count = 0
 
@@ -334,4 +394,7 @@ def sign_in(client: Any) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(look_inside(sys.argv[1])))
+    if sys.argv[1] == "release":
+        print(json.dumps(release()))
+    else:
+        print(json.dumps(look_inside(sys.argv[1], (LARGE_PAGES if "large" in sys.argv[2:] else PAGES)[sys.argv[1]])))

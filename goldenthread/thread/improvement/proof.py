@@ -11,7 +11,8 @@ editions.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -86,28 +87,63 @@ class _Seen:
         return [year for year in sorted(self.ours) if self.latest_year is not None and year <= self.latest_year]
 
 
-def proof_of(recommendation: Recommendation, *, known: date | None = None) -> dict[str, Any]:
+@dataclass
+class Shared:
+    """What the proofs of many recommendations read alike, read once: claims, figures, papers that nobody has seen."""
+
+    claims: dict[str, list[Claim]]
+    helds: dict[tuple[int, tuple[str, ...]], Held] = field(default_factory=dict)
+    missing: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def proofs_of(recommendations: Iterable[Recommendation]) -> list[dict[str, Any]]:
+    """`proof_of` each of them, in as many queries for a hundred as for two. Prefetch measures and judgements."""
+    rows = list(recommendations)
+    shared = Shared(_claims([subject for r in rows for subject in _subjects(r)]))
+    return [proof_of(r, shared=shared) for r in rows]
+
+
+def _subjects(recommendation: Recommendation) -> list[str]:
+    judged = [judgement.subject for judgement in recommendation.judgements.all()]
+    return [recommendation.subject, recommendation.review.subject, *judged]
+
+
+def _claims(subjects: Iterable[str]) -> dict[str, list[Claim]]:
+    wanted, found = sorted(set(subjects)), defaultdict(list)
+    for start in range(0, len(wanted), 400):  # SQLite takes at most 999 parameters on its oldest versions
+        rows = Claim.objects.filter(subject__in=wanted[start : start + 400]).select_related("passage__source")
+        for claim in rows.order_by("field", "pk"):
+            found[claim.subject].append(claim)
+    return found
+
+
+def proof_of(
+    recommendation: Recommendation, *, known: date | None = None, shared: Shared | None = None
+) -> dict[str, Any]:
     """Everything that may be said of one recommendation, as plain values. Reads only; asks no clock.
 
-    `known`: with the figures that had been published by that day, and no later edition.
+    `known`: with the figures that had been published by that day, and no later edition. `shared`: see `proofs_of`.
     """
     review = recommendation.review
     council = review.council
     uses = list(recommendation.measures.all())
     judgements = {j.question: j for j in recommendation.judgements.all()}
-    subjects = [recommendation.subject, review.subject, *(j.subject for j in judgements.values())]
-    claims = list(Claim.objects.filter(subject__in=subjects).select_related("passage__source").order_by("field", "pk"))
-    by_subject: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        by_subject[claim.subject].append(claim)
-
-    held = Held.of(
-        restated_to=council.restated_to,
-        area=council.area_code,
-        edition=council.neighbour_edition,
-        measures=[use.measure for use in uses],
-        known=known,
-    )
+    shared = shared or Shared(_claims(_subjects(recommendation)))
+    by_subject = shared.claims
+    key = (council.pk, tuple(use.measure for use in uses))
+    if key not in shared.helds:
+        shared.helds[key] = Held.of(
+            restated_to=council.restated_to,
+            area=council.area_code,
+            edition=council.neighbour_edition,
+            measures=[use.measure for use in uses],
+            known=known,
+        )
+    held = shared.helds[key]
+    if council.pk not in shared.missing:
+        shared.missing[council.pk] = [
+            {"slug": s.slug, "label": s.label, "title": s.title, "note": s.note} for s in council.unseen()
+        ]
     seen = [_see(use, held) for use in uses]
     latest_year = held.latest_year
     readings = [r for s in seen if (r := _reading(s)) is not None]
@@ -168,7 +204,7 @@ def proof_of(recommendation: Recommendation, *, known: date | None = None) -> di
         "latest_year": latest_year,
         "editions": held.editions,
         "citations": sorted({cite for m in measures for cite in m["citations"]}),
-        "missing": [{"slug": s.slug, "label": s.label, "title": s.title, "note": s.note} for s in council.unseen()],
+        "missing": shared.missing[council.pk],
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goldenthread.thread.improvement.models import Council, Recommendation
-from goldenthread.thread.improvement.proof import proof_of
+from goldenthread.thread.improvement.proof import proofs_of
 from goldenthread.thread.improvement.telling import links
 from goldenthread.thread.improvement.telling.gaps import gaps_of
 from goldenthread.thread.improvement.telling.links import NAMES
@@ -77,7 +77,8 @@ def at_a_glance(council: Council, proofs: Mapping[str, Mapping[str, Any]] | None
     `proofs` by path of the recommendation, where the caller has them; else they are made here.
     """
     if proofs is None:
-        proofs = {links.recommendation(r)["path"]: proof_of(r) for r in Recommendation.objects.of(council.slug)}
+        rows = Recommendation.objects.of(council.slug).prefetch_related("measures", "judgements")
+        proofs = {links.recommendation(r)["path"]: p for r, p in zip(rows, proofs_of(rows), strict=True)}
     reviews = reviews_of(council)["reviews"]
     for line in (line for review in reviews for line in review["recommendations"]):
         verdict = proofs[line["path"]]["verdict"]

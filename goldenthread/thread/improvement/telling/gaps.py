@@ -18,7 +18,7 @@ from goldenthread.thread.improvement.models import (
     Review,
     StatusReport,
 )
-from goldenthread.thread.improvement.proof import CHANGE_WORDS, proof_of
+from goldenthread.thread.improvement.proof import proofs_of
 from goldenthread.thread.improvement.telling import links
 from goldenthread.thread.improvement.telling.cites import Cites
 from goldenthread.thread.improvement.telling.review import review_of
@@ -34,6 +34,7 @@ def gaps_of(council: Council) -> dict[str, Any]:
             "findings",
             "actions",
             "measures",
+            "judgements",
             "closure_acts__continues_with",
             "closure_acts__decision",
             "closure_acts__body",
@@ -171,7 +172,7 @@ def gaps_of(council: Council) -> dict[str, Any]:
             "Closed, and a figure got worse",
             "It stands closed as completed or as business as usual, and one of its measures is clearly worse than at "
             "its baseline. It can be opened again.",
-            [about(act.recommendation, words) for act in closings if (words := _worse(act))],
+            [about(act.recommendation, words) for act, words in _worse(closings)],
         ),
         _kind(
             "implication-waved-away",
@@ -259,17 +260,21 @@ def _closing(act: ClosureAct) -> str:
     return f"Closed as “{act.get_closed_as_display().lower()}”: {', '.join(act.gaps)}"
 
 
-def _worse(act: ClosureAct) -> str:
-    """What got worse though it stands closed, in words; "" when nothing did."""
-    if act.closed_as not in (Closure.COMPLETED, Closure.BUSINESS_AS_USUAL) or not act.recommendation.measures.all():
-        return ""
-    worse = [m for m in proof_of(act.recommendation)["measures"] if m["change_words"] == CHANGE_WORDS[Change.WORSE]]
-    parts = [
-        f"{m['heading']}: {m['baseline']['words']} in {m['baseline']['year']}, {m['latest']['words']} in "
-        f"{m['latest']['year']}"
-        for m in worse
-    ]
-    return f"Closed as “{act.get_closed_as_display().lower()}”. {'; '.join(parts)}" if worse else ""
+def _worse(closings: list[ClosureAct]) -> list[tuple[ClosureAct, str]]:
+    """Each closing that stands though a measure got worse, with what got worse in words."""
+    kinds = (Closure.COMPLETED, Closure.BUSINESS_AS_USUAL)
+    standing = [a for a in closings if a.closed_as in kinds and a.recommendation.measures.all()]
+    found = []
+    for act, proof in zip(standing, proofs_of(a.recommendation for a in standing), strict=True):
+        parts = [
+            f"{m['heading']}: {m['baseline']['words']} in {m['baseline']['year']}, {m['latest']['words']} in "
+            f"{m['latest']['year']}"
+            for m in proof["measures"]
+            if m["change"] == Change.WORSE.value
+        ]
+        if parts:
+            found.append((act, f"Closed as “{act.get_closed_as_display().lower()}”. {'; '.join(parts)}"))
+    return found
 
 
 def said_again(council: Council) -> list[Passage]:

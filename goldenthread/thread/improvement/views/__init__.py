@@ -19,7 +19,7 @@ from goldenthread.thread.improvement.asking import KnownForm, SearchForm, search
 from goldenthread.thread.improvement.drawing import charts_of
 from goldenthread.thread.improvement.forms import JudgementForm, MeasureForm, RecommendationForm
 from goldenthread.thread.improvement.models import Closure, Council, Judgement, MeasureUse, Recommendation
-from goldenthread.thread.improvement.proof import proof_of
+from goldenthread.thread.improvement.proof import proofs_of
 from goldenthread.thread.improvement.showing import for_template
 from goldenthread.thread.improvement.telling import PAGES, at_a_glance, council_facts, menu
 from goldenthread.thread.improvement.telling.whole import whole_of
@@ -38,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("account_home")
     councils = []
     for council in Council.objects.order_by("name"):
-        entries = [{"recommendation": r, "proof": proof_of(r)} for r in Recommendation.objects.of(council.slug)]
+        rows = list(Recommendation.objects.of(council.slug).prefetch_related("measures", "judgements"))
+        entries = [{"recommendation": r, "proof": p} for r, p in zip(rows, proofs_of(rows), strict=True)]
         councils.append({"council": council, "entries": entries})
     return render(request, "improvement/home.html", {"councils": councils})
 
