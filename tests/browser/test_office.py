@@ -37,6 +37,8 @@ PAGES = {
     "decisions": ("improvement_lead", "/southend/decisions/", "Decisions and promises"),
     "gaps": ("improvement_lead", "/southend/gaps/", "What is missing"),
     "contradictions": ("improvement_lead", "/southend/contradictions/", "Where papers disagree"),
+    "search": ("improvement_lead", "/southend/search/?q=plan&theme=needs-assessment", "Search the record"),
+    "known": ("improvement_lead", f"{RECOMMENDATION}?known_day=31&known_month=7&known_year=2023", "Is the council"),
     "plans": ("improvement_lead", "/plans/", "Plans"),
     "plan": ("improvement_lead", "/southend/plans/closing-table-2023/", "closing table"),
     "add-plan": ("improvement_lead", "/plans/add/southend/", "Add a plan"),
@@ -109,6 +111,19 @@ def test_a_form_that_is_wrong_says_what_and_keeps_the_words(staff, demo_site, na
     for field, value in values.items():
         assert page.locator(f"#{field}").input_value() == value
     check(page, f"office-error-{name}-{kind}", keyboard=False)
+
+
+def test_a_day_that_cannot_be_is_said_on_the_page_and_kept(staff, demo_site):
+    page = staff("publisher", phone_without_javascript)
+    page.goto(f"{demo_site.office}{RECOMMENDATION}#known")
+    for part, value in (("day", "31"), ("month", "2"), ("year", "2023")):
+        page.locator(f"input[name=known_{part}]").fill(value)
+    with page.expect_response(lambda response: "known_day" in response.url) as answer:
+        page.get_by_role("button", name="Show the figures of that day").click()
+    assert answer.value.status == 422
+    expect(page).to_have_title(re.compile("^Error: "))
+    assert page.locator("input[name=known_day]").input_value() == "31"
+    check(page, "office-known-wrong", keyboard=False)
 
 
 @pytest.mark.parametrize("kind", [desktop, phone_without_javascript])

@@ -15,8 +15,11 @@ BREAK_WORDS = "since then councils send one record for each child, before they s
 
 
 def specs_of(proof: Mapping[str, Any]) -> dict[str, list[charts.LineChart | charts.Funnel]]:
-    """Chart specifications by measure code."""
-    return {m["code"]: [_line(proof, m), *([_funnel(proof, m)] if m["funnel"] else [])] for m in proof["measures"]}
+    """Chart specifications by measure code; none for a measure of which no year is published."""
+    return {
+        m["code"]: [_line(proof, m), *([_funnel(proof, m)] if m["funnel"] else [])] if m["series"] else []
+        for m in proof["measures"]
+    }
 
 
 def charts_of(proof: Mapping[str, Any]) -> dict[str, list[str]]:

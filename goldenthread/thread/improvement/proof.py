@@ -208,7 +208,7 @@ def proof_of(
     }
 
 
-def moved_since(recommendation: Recommendation, year: int) -> list[dict[str, Any]]:
+def moved_since(recommendation: Recommendation, year: int, *, known: date | None = None) -> list[dict[str, Any]]:
     """How its targets and balancing measures moved from that year to the latest, where both years have a figure.
 
     The same rule as the verdict's; only the year that it starts from is another.
@@ -222,6 +222,7 @@ def moved_since(recommendation: Recommendation, year: int) -> list[dict[str, Any
         area=council.area_code,
         edition=council.neighbour_edition,
         measures=[use.measure for use in uses],
+        known=known,
     )
     found = []
     for s in (_see(use, held) for use in uses):
@@ -486,9 +487,8 @@ def _says(s: _Seen, area: str, latest: int | None, england: Shown | None) -> str
     base = s.use.baseline_year
     if latest is None or base not in s.ours or latest not in s.ours:
         return ""
-    text = (
-        f"{area}: {figure_facts(s.ours[base])['words']} in {base}, {figure_facts(s.ours[latest])['words']} in {latest}."
-    )
+    text = f"{area}: {figure_facts(s.ours[base])['words']} in {base}"
+    text += "." if latest == base else f", {figure_facts(s.ours[latest])['words']} in {latest}."
     sizes = {y: n for y in s.official_years() if y >= base and (n := _size(s.ours[y])) is not None}
     for word, choose in (("highest", max), ("lowest", min)):
         if sizes:

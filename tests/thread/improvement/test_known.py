@@ -88,6 +88,7 @@ def test_what_moved_since_it_was_closed_is_told_and_a_worse_figure_is_a_gap():
     assert since["twenty-week-rate"]["from"] == {"year": 2023, "words": "3.8%"}
     assert since["twenty-week-rate"]["change_words"] == "Better"
     assert since["second-gate-rate"]["change_words"] == "Worse"  # 2.7% in 2023, 16.5% in 2024
+    assert whole_of(r5(), known=SUMMER_2023)["thread"]["since_closing"] == []  # nothing later was published by then
     assert any(
         "Since it was closed, this got worse: assessed but no plan" in gap for gap in whole_of(r5())["thread"]["gaps"]
     )

@@ -23,7 +23,7 @@ def whole_of(recommendation: Recommendation, *, known: date | None = None) -> di
     then = figures_then(recommendation, days)
     for decision in thread["decisions"]:
         decision["figures_then"] = then.get(decision["last"] or "", "")
-    thread["since_closing"] = since_closing(recommendation)
+    thread["since_closing"] = since_closing(recommendation, known=known)
     worse = [m for m in thread["since_closing"] if m["change"] == Change.WORSE.value]
     if worse:
         thread["gaps"].append(f"Since it was closed, this got worse: {', '.join(_moved(m) for m in worse)}.")
@@ -40,11 +40,11 @@ def _moved(m: dict[str, Any]) -> str:
     )
 
 
-def since_closing(recommendation: Recommendation) -> list[dict[str, Any]]:
+def since_closing(recommendation: Recommendation, *, known: date | None = None) -> list[dict[str, Any]]:
     """How its measures moved from the year in which it was closed as completed or business as usual."""
     for act in standing_closing(recommendation.closure_acts.all()):
         if act.closed_last and act.closed_as in (Closure.COMPLETED, Closure.BUSINESS_AS_USUAL):
-            return moved_since(recommendation, act.closed_last.year)
+            return moved_since(recommendation, act.closed_last.year, known=known)
     return []
 
 
