@@ -74,6 +74,7 @@ class Held:
     england: str
     edition: str
     restated_to: int
+    region: str = ""  # its code; "" for an area without one
     neighbours: list[Near] = field(default_factory=list)
     by_measure: dict[str, dict[str, dict[int, Shown]]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -85,8 +86,10 @@ class Held:
         """`known`: only what had been published by that day. Ranks that a paper states have no such day, so none."""
         figures = Figure.objects.all() if known is None else Figure.objects.known(known)
         near = list(Neighbour.objects.of(area, edition))
+        region = Area.objects.filter(pk=area).values_list("region", flat=True).first() or ""
         held = cls(area=area, england=ENGLAND, edition=edition, restated_to=restated_to)
-        wanted = {area, ENGLAND, *(n.neighbour_id for n in near)}
+        held.region = region
+        wanted = {area, ENGLAND, *([region] if region else []), *(n.neighbour_id for n in near)}
         for code in measures:
             series = figures.for_areas(code, wanted)
             held.by_measure[code] = {a: {f.year: Shown.of(f) for f in found} for a, found in series.items()}

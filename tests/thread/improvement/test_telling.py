@@ -282,7 +282,7 @@ def test_the_office_shows_each_page_and_the_same_as_data(southend, client):
 
 
 def test_no_page_asks_more_of_the_database_when_it_holds_more(southend):
-    limits = {"findings": 60, "gaps": 90, "search": 30}
+    limits = {"gaps": 60, "search": 30}
     for name in NAMES:
         with CaptureQueriesContext(connection) as asked:
             PAGES[name].build(southend)
@@ -355,3 +355,14 @@ def test_the_proof_of_all_fifteen_holds_their_threads(southend):
     assert [r["recommendation"]["ref"] for r in told["recommendations"]] == list(VERDICTS)
     assert all(r["thread"]["actions"] for r in told["recommendations"])
     assert "Moved to Area SEND strategic action plan" in run(proof_command, "southend", "--recommendation", "R10")
+
+
+def test_a_share_stands_beside_its_region_england_and_the_councils_like_it(southend):
+    cards = {c["code"]: c for c in PAGES["measures"].build(southend)["cards"]}
+    of_2024 = next(y for y in cards["refusal-rate"]["series"] if y["year"] == 2024)
+    # East of England 3,560 of 18,728; the ten neighbours of May 2025: see records/southend/figures.csv
+    assert (of_2024["region"]["words"], of_2024["england"]["words"]) == ("19.0%", "25.2%")
+    assert (of_2024["neighbours"]["of"], of_2024["neighbours"]["median"], of_2024["neighbours"]["pooled"]) == (
+        10, "24.6", "33.7",
+    )  # fmt: skip
+    assert all(y["neighbours"] is None for y in cards["refused-number"]["series"])  # a number follows a council's size

@@ -28,7 +28,11 @@ from goldenthread.thread.sources.models import Passage, Term
 
 def gaps_of(council: Council) -> dict[str, Any]:
     """Every kind of gap with its rule in words and what falls under it, the kinds with none included."""
-    findings = list(Finding.objects.filter(review__council=council).prefetch_related("recommendations", "evidence"))
+    findings = list(
+        Finding.objects.filter(review__council=council)
+        .select_related("review__council")
+        .prefetch_related("recommendations", "evidence")
+    )
     recommendations = list(
         Recommendation.objects.of(council.slug).prefetch_related(
             "findings",

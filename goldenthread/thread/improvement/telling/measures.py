@@ -1,9 +1,11 @@
 """The measures that tell whether it helped: each with its card, its years and what it is used for."""
 
+from decimal import Decimal
 from typing import Any
 
+from goldenthread.rules.measures.comparators import Group, GroupKind, compare
 from goldenthread.rules.measures.definitions import Better, crosses_break
-from goldenthread.rules.measures.ratio import Missing
+from goldenthread.rules.measures.ratio import Missing, percent_text
 from goldenthread.thread.figures.measures import measure
 from goldenthread.thread.improvement.held import Held
 from goldenthread.thread.improvement.models import Council, MeasureUse
@@ -28,12 +30,14 @@ def measures_of(council: Council) -> dict[str, Any]:
     held = Held.of(
         restated_to=council.restated_to, area=council.area_code, edition=council.neighbour_edition, measures=codes
     )
+    region = held.name_of(held.region) if held.region else ""
     cards = [_card(code, [u for u in uses if u.measure == code], held) for code in codes]
     return {
         "cards": cards,
         "official": held.official,
         "latest_year": held.latest_year,
         "neighbour_edition": council.neighbour_edition,
+        "region": region,
         "table": {
             "head": [
                 "measure",
@@ -55,10 +59,32 @@ def measures_of(council: Council) -> dict[str, Any]:
                 ]
                 for card in cards
                 for row in card["series"]
-                for name, key in ((council.short_name, "ours"), ("England", "england"))
+                for name, key in ((council.short_name, "ours"), (region, "region"), ("England", "england"))
                 if row[key]
             ],
         },
+    }
+
+
+def _neighbours(code: str, year: int, held: Held) -> dict[str, Any] | None:
+    """Of the statistical neighbours that have a share that year: the middle one, and all of them added up.
+
+    None for a number, which follows the size of a council, and where fewer than half of them have one.
+    """
+    if not measure(code).is_share or not held.neighbours:
+        return None
+    shown = {near.code: s.value for near in held.neighbours if (s := near.figures(code).get(year)) is not None}
+    values = {area: value for area, value in shown.items() if not isinstance(value, Decimal)}
+    group = Group(GroupKind.NEIGHBOURS, "neighbours", tuple(near.code for near in held.neighbours))
+    found = compare(values, group)
+    if found.of * 2 < len(held.neighbours) or found.median is None:
+        return None
+    return {
+        "of": found.of,
+        "median": str(found.median),
+        "median_words": percent_text(found.median),
+        "pooled": str(found.pooled.percent) if found.pooled else None,
+        "pooled_words": found.pooled.percent_text if found.pooled else "",
     }
 
 
@@ -70,6 +96,7 @@ def _cells(value: dict[str, Any]) -> list[Any]:
 def _card(code: str, uses: list[MeasureUse], held: Held) -> dict[str, Any]:
     m = measure(code)
     ours, england = held.series(code, held.area), held.series(code, held.england)
+    region = held.series(code, held.region)
     years = sorted(ours)
     return {
         "code": code,
@@ -100,6 +127,8 @@ def _card(code: str, uses: list[MeasureUse], held: Held) -> dict[str, Any]:
                 "year": year,
                 "ours": figure_facts(ours[year]),
                 "england": figure_facts(england[year]) if year in england else None,
+                "region": figure_facts(region[year]) if year in region else None,
+                "neighbours": _neighbours(code, year, held),
                 "breaks": bool(before and crosses_break(m.count, before, year)),
                 "later": held.latest_year is None or year > held.latest_year,
             }

@@ -21,11 +21,15 @@ from goldenthread.thread.sources.models import Claim, Contradiction, Term
 def findings_of(council: Council) -> dict[str, Any]:
     """Themes, each with its findings and recommendations: strengths beside weaknesses."""
     findings = list(
-        Finding.objects.filter(review__council=council).prefetch_related(
-            "themes", "evidence", "recommendations__review__council"
-        )
+        Finding.objects.filter(review__council=council)
+        .select_related("review__council")
+        .prefetch_related("themes", "evidence", "recommendations__review__council")
     )
-    themes = list(Theme.objects.filter(council=council).prefetch_related("recommendations__review__council"))
+    themes = list(
+        Theme.objects.filter(council=council)
+        .select_related("council")
+        .prefetch_related("recommendations__review__council")
+    )
     cites = Cites(findings, themes)
     told = {
         f.pk: {
