@@ -375,16 +375,25 @@ class Answer(Generic[A]):
         return {"question": QUESTIONS[type(self.value)], "answer": self.value.value, "reason": self.reason}
 
 
-def target_moved(readings: Sequence[Reading]) -> Answer[Moved]:
+Unread = Sequence[tuple[Measure, Role]]  # measures that are set, and of which two years cannot be compared yet
+
+
+def _unread(unread: Unread, role: Role) -> list[str]:
+    return [f"{measure.name}: no figure of a year after its baseline." for measure, own in unread if own is role]
+
+
+def target_moved(readings: Sequence[Reading], unread: Unread = ()) -> Answer[Moved]:
     """Whether the target moved, from the target readings. Every reading is kept in the reason.
 
     Bad news stands on what is known; good news needs every reading. So a reading that got worse counts although another
-    is missing, but with one missing the target is not said to be better or unchanged.
+    is missing, but with one missing the target is not said to be better or unchanged. One that is set and has no year
+    to compare (`unread`) is missing.
     """
     targets = [reading for reading in readings if reading.role is Role.TARGET]
-    if not targets:
+    waiting = _unread(unread, Role.TARGET)
+    if not targets and not waiting:
         return Answer(Moved.NOT_KNOWN, "No target measure is set.")
-    changes = {reading.change for reading in targets}
+    changes = {reading.change for reading in targets} | ({Change.NOT_KNOWN} if waiting else set())
     if {Change.BETTER, Change.WORSE} <= changes:
         moved = Moved.MIXED
     elif Change.WORSE in changes:
@@ -395,25 +404,26 @@ def target_moved(readings: Sequence[Reading]) -> Answer[Moved]:
         moved = Moved.BETTER
     else:
         moved = Moved.NO_CLEAR_CHANGE
-    return Answer(moved, " ".join(reading.why for reading in targets))
+    return Answer(moved, " ".join([*(reading.why for reading in targets), *waiting]))
 
 
-def harm_elsewhere(readings: Sequence[Reading]) -> Answer[Harm]:
+def harm_elsewhere(readings: Sequence[Reading], unread: Unread = ()) -> Answer[Harm]:
     """Whether a balancing measure got clearly worse. “No” needs all of them known, and at least one.
 
     Harm here means that something else got worse in the same years, not that this work caused it.
     """
     balancing = [reading for reading in readings if reading.role is Role.BALANCING]
-    if not balancing:
+    waiting = _unread(unread, Role.BALANCING)
+    if not balancing and not waiting:
         return Answer(Harm.NOT_KNOWN, "No balancing measure is set.")
-    changes = {reading.change for reading in balancing}
+    changes = {reading.change for reading in balancing} | ({Change.NOT_KNOWN} if waiting else set())
     if Change.WORSE in changes:
         harm = Harm.YES
     elif Change.NOT_KNOWN in changes:
         harm = Harm.NOT_KNOWN
     else:
         harm = Harm.NO
-    return Answer(harm, " ".join(reading.why for reading in balancing))
+    return Answer(harm, " ".join([*(reading.why for reading in balancing), *waiting]))
 
 
 def moved_before(baseline: tuple[int, Ratio], begun: tuple[int, Ratio], latest: tuple[int, Ratio]) -> str:
@@ -457,15 +467,24 @@ class Verdict:
         }
 
 
-def reach(*, delivered: Answer[Delivered], attributable: Answer[Attributable], readings: Sequence[Reading]) -> Verdict:
-    """The verdict from two answers of a person and the readings. Raises ValueError when a reading is given twice."""
+def reach(
+    *,
+    delivered: Answer[Delivered],
+    attributable: Answer[Attributable],
+    readings: Sequence[Reading],
+    unread: Unread = (),
+) -> Verdict:
+    """The verdict from two answers of a person and the readings; `unread` measures are set and cannot be read yet.
+
+    Raises ValueError when a reading is given twice.
+    """
     twice = [key for key, count in Counter((r.measure.code, r.role.value) for r in readings).items() if count > 1]
     if twice:
         raise ValueError(f"There are two readings of {twice[0][0]} as a {twice[0][1]} measure. Keep one.")
     return Verdict(
         delivered=delivered,
-        moved=target_moved(readings),
-        harm=harm_elsewhere(readings),
+        moved=target_moved(readings, unread),
+        harm=harm_elsewhere(readings, unread),
         attributable=attributable,
         readings=tuple(readings),
     )

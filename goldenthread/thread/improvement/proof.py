@@ -151,6 +151,7 @@ def proof_of(
         delivered=_said(judgements.get(Judgement.Question.DELIVERED), Delivered),
         attributable=_said(judgements.get(Judgement.Question.ATTRIBUTABLE), Attributable),
         readings=readings,
+        unread=[(s.measure, Role(s.use.purpose)) for s in seen if _reading(s) is None],
     )
     changes = {r.measure.code: r.change for r in readings}
     plain_words = _sentence(council.short_name, seen, latest_year)

@@ -308,6 +308,18 @@ def test_one_measure_is_read_once_in_each_role():
         )
 
 
+def test_a_measure_that_is_set_and_has_no_year_to_compare_is_missing_and_not_absent():
+    timeliness = (measure("twenty-week-rate"), Role.BALANCING)
+    found = harm_elsewhere([], [timeliness])
+    assert found.value is Harm.NOT_KNOWN
+    assert found.reason.endswith("no figure of a year after its baseline.")
+    assert harm_elsewhere([]).reason == "No balancing measure is set."
+    # good news needs every reading, and bad news stands on what is known
+    assert target_moved([RATE], [(measure("refused-number"), Role.TARGET)]).value is Moved.NOT_KNOWN
+    assert target_moved([RATE, NUMBER], [(measure("both-gates-rate"), Role.TARGET)]).value is Moved.MIXED
+    assert target_moved([RATE], [timeliness]).value is Moved.BETTER  # of another role
+
+
 def test_part_of_the_change_came_before_the_work():
     # Southend-on-Sea: the recommendation came in November 2021, when the rate of that year had nearly run its course.
     told = moved_before((2020, Ratio(106, 225)), (2021, Ratio(124, 358)), (2024, Ratio(137, 569)))
