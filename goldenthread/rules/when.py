@@ -24,6 +24,7 @@ MONTHS = [
     "november",
     "december",
 ]
+EARLIEST, LATEST = 1900, 2200
 # First and last month of what papers call a part of the year. Winter ends in February of the next year.
 PARTS = {
     "spring": (3, 5),
@@ -57,10 +58,13 @@ def approximate(words: str) -> Span | None:
     "by 31 December 2021", "2023", "2022/23" or "23 to 26 November 2021" may mean; None for words that name no day.
 
     Days are read as day/month/year. "by" and "before the end of" do not change the span: its last day is the limit.
-    A year written 2022/23 is a municipal or financial year: April to March.
+    A year written 2022/23 is a municipal or financial year: April to March. Years outside 1900 to 2200 are no dates of
+    papers: None.
     """
     text = re.sub(r"\s+", " ", words.strip().lower()).removeprefix("about ").removeprefix("by ").removeprefix("in ")
     text = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", text)
+    if not all(EARLIEST <= int(year) <= LATEST for year in re.findall(r"(?<!\d)\d{4}(?!\d)", text)):
+        return None
     month = "(" + "|".join(MONTHS) + ")"
     weekday = "(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
     if found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
@@ -106,7 +110,7 @@ def _days(words: str, year: int, month: int, day: int) -> Span | None:
 
 def _months(words: str, year: int, first: int, last: int) -> Span | None:
     """Months may run past December: 14 is February of the next year."""
-    if not 1900 <= year <= 2200:
+    if first > last:
         return None
     end_year, end_month = year + (last - 1) // 12, (last - 1) % 12 + 1
     return Span(words, date(year, first, 1), date(end_year, end_month, monthrange(end_year, end_month)[1]))
@@ -142,11 +146,9 @@ class Rhythm(Enum):
         31st comes back after a February."""
         if self.months is None:
             return [first] if first <= until else []
-        days, turn = [], 0
-        while (day := add_months(first, self.months * turn)) <= until:
-            days.append(day)
-            turn += 1
-        return days
+        span = (until.year - first.year) * 12 + until.month - first.month
+        days = [add_months(first, months) for months in range(0, span + 1, self.months)]
+        return [day for day in days if day <= until]
 
 
 def add_months(day: date, months: int) -> date:
