@@ -14,7 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from goldenthread.base.govuk import assets
 
@@ -210,6 +210,12 @@ def look(page: Page, name: str) -> Path:
     path = folder / f"{name}-{width}.png"
     page.screenshot(path=path, full_page=True, animations="disabled")
     return path
+
+
+def press(control: Locator) -> None:
+    """Click a button or a link, and wait for the page that answers. A click alone returns before anything is sent."""
+    with control.page.expect_navigation(wait_until="load"):
+        control.click()
 
 
 def check(page: Page, name: str, *, without: tuple[str, ...] = (), keyboard: bool = True) -> None:

@@ -27,6 +27,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from goldenthread.base.accounts import demo
+from tests.browser.checks import press
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = ("office", "portal", "public", "files")
@@ -93,12 +94,14 @@ class Site:
         self.give_password(page, role)
         if page.locator("input[name=code]").count():
             page.locator("input[name=code]").fill(self.code(role))
-            page.get_by_role("button", name="Sign in", exact=True).click()
+            press(page.get_by_role("button", name="Sign in", exact=True))
+        assert "/account/sign-in" not in page.url, page.url
+        assert not page.locator("input[name=code]").count(), "the code was refused"
 
     def give_password(self, page: Page, role: str) -> None:
         page.locator("input[name=login]").fill(demo_mail(role))
         page.locator("input[name=password]").fill(demo.PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        press(page.get_by_role("button", name="Sign in", exact=True))
 
     def code(self, role: str) -> str:
         """What the demo person's app shows now; `goldenthread code` prints the same, in seconds rather than at once."""

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.checks import check, desktop, no_javascript, phone_without_javascript
+from tests.browser.checks import check, desktop, no_javascript, phone_without_javascript, press
 
 pytestmark = pytest.mark.browser
 RECOMMENDATION = "/southend/reduce-refusals-to-assess/"
@@ -27,11 +27,11 @@ def test_the_second_window_keeps_its_words_and_shows_both_versions(staff, demo_s
     if row == "template":  # there is no row of it before somebody saves one
         first.goto(demo_site.office + path)
         first.get_by_label(label).fill(f"Before, {kind}")
-        first.get_by_role("button", name="Save").click()
+        press(first.get_by_role("button", name="Save"))
     for page, words in ((first, theirs), (second, yours)):
         page.goto(demo_site.office + path)
         page.get_by_label(label).fill(words)
-    first.get_by_role("button", name="Save").click()
+    press(first.get_by_role("button", name="Save"))
     assert first.url != demo_site.office + path
     with second.expect_response(lambda response: response.request.method == "POST") as answer:
         second.get_by_role("button", name="Save").click()
@@ -43,7 +43,7 @@ def test_the_second_window_keeps_its_words_and_shows_both_versions(staff, demo_s
     assert yours in shown
     check(second, f"editing-changed-since-{row}-{kind}", keyboard=kind == "desktop")
 
-    second.get_by_role("button", name="Save mine").click()  # knowingly
+    press(second.get_by_role("button", name="Save mine"))  # knowingly
     second.wait_for_url(lambda url: not url.endswith(path))
     second.goto(demo_site.office + path)
     assert second.get_by_label(label).input_value() == yours
@@ -55,10 +55,10 @@ def test_both_versions_stay_in_the_history(staff, demo_site):
     for page, words in ((first, "What one person found."), (second, "What another person found.")):
         page.goto(demo_site.office + path)
         page.get_by_label(label).fill(words)
-    first.get_by_role("button", name="Save").click()
+    press(first.get_by_role("button", name="Save"))
     expect(first.get_by_text("What one person found.")).to_be_visible()
-    second.get_by_role("button", name="Save").click()
-    second.get_by_role("button", name="Save mine").click()
+    press(second.get_by_role("button", name="Save"))
+    press(second.get_by_role("button", name="Save mine"))
     expect(second.get_by_text("What another person found.")).to_be_visible()
     second.goto(f"{demo_site.office}{RECOMMENDATION}history/")
     words = second.locator("main").inner_text()
@@ -74,11 +74,11 @@ def test_going_back_and_saving_again_adds_nothing(staff, demo_site):
     page.get_by_label("Title").fill("A paper that is sent twice")
     page.get_by_label("Publisher").fill("Estuary Council (invented)")
     page.get_by_label("Kind").select_option("report")
-    page.get_by_role("button", name="Save").click()
+    press(page.get_by_role("button", name="Save"))
     assert page.url == f"{demo_site.office}/sources/sent-twice/"
     page.go_back()
     if page.get_by_label("Title").input_value():  # the browser brought the words back
-        page.get_by_role("button", name="Save").click()
+        press(page.get_by_role("button", name="Save"))
         page.wait_for_load_state()
     page.goto(f"{demo_site.office}/sources/")
     assert page.get_by_role("link", name="A paper that is sent twice").count() == 1
