@@ -12,8 +12,9 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader, PdfWriter
 
 from goldenthread.base.accounts import demo
+from goldenthread.thread.improvement.telling.links import NAMES
 from tests.browser.checks import check, desktop, no_javascript, phone, phone_without_javascript, press
-from tests.browser.sites import Site, demo_mail, proof_json
+from tests.browser.sites import ROOT, Site, copy_of, demo_mail, demo_var, proof_json, run, served
 
 pytestmark = pytest.mark.browser
 RECOMMENDATION = "/southend/reduce-refusals-to-assess/"
@@ -429,3 +430,31 @@ def test_a_council_changes_the_look_of_its_papers_and_never_a_figure(staff, demo
     page.get_by_label("Sections, one on each line").fill("")
     press(page.get_by_role("button", name="Save"))
     expect(page).to_have_url(f"{demo_site.office}/reports/")
+
+
+EMPTY = """\
+council: {slug: emptyshire, name: Emptyshire Council (invented), short_name: Emptyshire, area_code: E06999998,
+  neighbour_edition: May 2025, restated_to: 2024}
+sources: []
+review: {slug: review, title: A review of which nothing is known yet, reviewer: Nobody yet}
+recommendations: []
+"""
+
+
+def test_no_page_of_a_council_of_which_nothing_is_known_has_a_barrier(browse, tmp_path_factory):
+    """The office's pages while they are empty: right after a record was begun."""
+    folder = tmp_path_factory.mktemp("emptyshire")
+    (folder / "record.yaml").write_text(EMPTY, encoding="utf-8")
+    for name in ("figures.csv", "figures_ranks.csv", "figures_neighbours.csv"):
+        head = (ROOT / "records" / "example" / name).read_text(encoding="utf-8").splitlines()[0]
+        (folder / name).write_text(f"{head}\n", encoding="utf-8")
+    var = copy_of(demo_var(), folder / "var")
+    run(var, "import", "record", str(folder))
+    with served(var, "office") as site:
+        page = browse(desktop)
+        site.sign_in(page, "improvement_lead")
+        for name in ("", *(f"{name}/" for name in NAMES), "search/?q=plan"):
+            assert page.goto(f"{site.office}/emptyshire/{name}").status == 200
+            for kind in (desktop, phone):
+                page.set_viewport_size(kind["viewport"])
+                check(page, f"office-empty-{name.replace('/', '-').split('?')[0]}", keyboard=False)

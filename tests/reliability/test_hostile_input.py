@@ -45,7 +45,7 @@ def report(evidence: Callable[[str, object], None], found: dict[str, dict[str, A
 
 
 def test_views_that_are_wrong_on_purpose_are_caught(site, seed):
-    wrong = attack(site, "office", 160, seed, "plant")["wrong"]
+    wrong = attack(site, "office", 300, seed, "plant")["wrong"]
     caught = {(line.split(":")[0], line.split("/", 1)[1].split("/")[0]) for line in wrong if "planted/" in line}
     assert caught >= {("error", "by_hand"), ("error", "half_declared"), ("told", "telling"), ("slow", "slow")}, caught
 
