@@ -329,3 +329,10 @@ def test_a_wrong_address_is_answered_in_words(site, what):
     assert answer.status == status, body[:300]
     assert "<h1" in body
     assert "Traceback" not in body
+
+
+def test_what_a_parent_searches_for_is_kept_by_nobody(site):
+    answer = site.get("public", "/southend/search?q=my+child")
+    assert answer.status == 200
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"

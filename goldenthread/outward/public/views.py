@@ -16,6 +16,7 @@ from django.views.decorators.http import condition, require_safe
 
 from goldenthread.base.govuk.cells import harmless
 from goldenthread.base.govuk.query import query
+from goldenthread.outward.public.dates.views import private
 from goldenthread.outward.public.models import PublishedFile, PublishedPage, PublishedRelease
 from goldenthread.rules.measures import verdict
 from goldenthread.thread.improvement.asking import SearchForm, search_in
@@ -106,10 +107,14 @@ def _drawn(request: HttpRequest, found: PublishedPage, current: PublishedRelease
     return render_to_string(TEMPLATES[found.kind], context, request)
 
 
-@published
+@require_safe
+@private
 @query(SearchForm)
 def search(request: HttpRequest, council: str) -> HttpResponse:
-    """Search in what is published now. The index was frozen with the release; only the choosing happens here."""
+    """Search in what is published now. The index was frozen with the release; only the choosing happens here.
+
+    A parent may type a name: no proxy or browser keeps the page, and no other site is told its address.
+    """
     current = PublishedRelease.objects.current()
     found = _find(f"{council}/search")
     asked = request.query  # type: ignore[attr-defined]

@@ -43,11 +43,10 @@ def search_in(
         if all(not value or value in e[name] for name, value in chosen.items())
         and finding.found_in(wanted, finding.words_of(f"{e['ref']} {e['title']} {e['words']} {e['also']}"))
     ]
-    named = [e for e in found if finding.found_in(wanted, finding.words_of(f"{e['ref']} {e['title']}"))]
-    rest = [e for e in found if e not in named] if len(named) < len(found) else []
+    found.sort(key=lambda e: not finding.found_in(wanted, finding.words_of(f"{e['ref']} {e['title']}")))
     return {
         "asked": True,
         "count": len(found),
-        "found": [*named, *rest][:MOST_SHOWN],
+        "found": found[:MOST_SHOWN],
         "more": max(0, len(found) - MOST_SHOWN),
     }

@@ -151,8 +151,13 @@ def test_nothing_is_released_while_a_paper_is_under_embargo():
     assert not Release.objects.exists()
     with audit.unguarded("the day has come"):
         Source.objects.filter(label="S4").update(embargo_until=timezone.localdate())
-    prepared()
-    assert Release.objects.get().number == 1
+    release = prepared()
+    assert release.number == 1
+    with audit.unguarded("it is held back again, after the release was prepared"):
+        Source.objects.filter(label="S4").update(embargo_until=tomorrow)
+    with pytest.raises(Refused, match="is under embargo until"):
+        actions.approve(release, digest=release.digest, expected=release.version, by=SECOND)
+    assert not Job.objects.exists()
 
 
 def test_two_people_who_approve_at_once_are_one_approval():

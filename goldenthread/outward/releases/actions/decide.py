@@ -16,13 +16,7 @@ def prepare(*, note: str, by: audit.Actor, contents: Contents | None = None) -> 
     """Freeze every public page and file as they stand now. Raises Refused when nothing differs from what is public."""
     frozen = contents or gather()
     with audit.unit(by=by):
-        held_back = Source.objects.filter(embargo_until__gt=timezone.localdate()).order_by("embargo_until").first()
-        if held_back is not None and held_back.embargo_until is not None:
-            raise Refused(
-                f"{held_back} is under embargo until {long_date(held_back.embargo_until)}. A release shows every "
-                "source, so prepare it on or after that day, or take the embargo off the source.",
-                status=422,
-            )
+        _nothing_held_back()
         last = Release.objects.filter(state=Release.State.PUBLISHED).first()
         if last is not None and _same_pages(last, frozen):
             raise Refused(f"Nothing has changed since {last} was published, so there is nothing to release.")
@@ -61,6 +55,17 @@ def prepare(*, note: str, by: audit.Actor, contents: Contents | None = None) -> 
         return release
 
 
+def _nothing_held_back() -> None:
+    """Raises Refused while any source is under embargo: a release shows every source."""
+    held_back = Source.objects.filter(embargo_until__gt=timezone.localdate()).order_by("embargo_until").first()
+    if held_back is not None and held_back.embargo_until is not None:
+        raise Refused(
+            f"{held_back} is under embargo until {long_date(held_back.embargo_until)}. A release shows every "
+            "source, so prepare it on or after that day, or take the embargo off the source.",
+            status=422,
+        )
+
+
 def _same_pages(release: Release, frozen: Contents) -> bool:
     """Whether the public would see the same. Papers bear the day on which they were made, so they do not count."""
     before = {p.path: (p.kind, p.title, p.data) for p in release.pages.all()}
@@ -81,6 +86,7 @@ def approve(release: Release, *, digest: str, expected: int, by: audit.Actor) ->
             raise Refused(f"{release} is not waiting: it is {release.get_state_display().lower()}.", status=409)
         if digest != release.digest:
             raise Refused("The pages that you were shown are not the ones in this release. Open it again.", status=409)
+        _nothing_held_back()  # a paper may have come under embargo since it was prepared
         values = {
             "state": Release.State.APPROVED,
             "approved_at": timezone.now(),
