@@ -10,6 +10,11 @@ import random
 import socket
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Few examples on every run, so that the pure rooms take about a second; many in `./check --deep`.
+settings.register_profile("quick", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("deep", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class NetworkIsOff(RuntimeError):
@@ -29,8 +34,20 @@ def is_here(address: object) -> bool:
         return False
 
 
+def is_quick(config: pytest.Config) -> bool:
+    """Whether the full counts are left to another run."""
+    return "not deep" in config.option.markexpr
+
+
+@pytest.fixture(scope="session")
+def quick(pytestconfig: pytest.Config) -> bool:
+    """Whether the full counts are left to another run."""
+    return is_quick(pytestconfig)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Close the network for good: for fixtures, threads and whatever runs between tests as well."""
+    settings.load_profile("quick" if is_quick(config) else "deep")
     if getattr(socket, "_goldenthread_closed", False):
         return
     for name in ("connect", "connect_ex", "sendto"):

@@ -3,7 +3,7 @@
 import random
 from datetime import date, timedelta
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from goldenthread.rules.law import Facts, Standing, all_due, announced, due, duties, names
@@ -17,7 +17,6 @@ AS_OF, DAY = date(2027, 3, 5), timedelta(days=1)
 DAYS = st.dates(date(2014, 9, 1), date(2050, 12, 31))
 ANNOUNCED = st.dates(date(2014, 9, 1), date(2027, 8, 31))  # a count of thirty working days stays within the calendar
 FEW = st.integers(0, 30)
-FEWER = settings(max_examples=25)  # each example asks every duty; `test_bulk` and `deep` ask more
 CASES = st.builds(
     lambda seed, number: invented(random.Random(seed), random.Random(seed).sample(MACHINES, number)),
     st.integers(0, 2**32),
@@ -92,7 +91,6 @@ def test_an_appeal_is_never_moved_back_and_out_of_a_closed_time_when_its_last_da
 
 
 @given(ANNOUNCED, st.integers(0, 400))
-@FEWER
 def test_what_starts_earlier_is_never_due_later(day, gap):
     later = min(day + DAY * gap, date(2027, 8, 31))
     for duty in duties().values():
@@ -110,7 +108,6 @@ def test_what_starts_earlier_is_never_due_later(day, gap):
 
 
 @given(CASES, DAYS, DAYS)
-@FEWER
 def test_the_day_on_which_one_asks_never_moves_a_limit(case, asked, again):
     for one, two in zip(all_due(case, as_of=asked), all_due(case, as_of=again), strict=True):
         assert (one.last_day or one.limit_lifted) == (two.last_day or two.limit_lifted), one.id
@@ -118,7 +115,6 @@ def test_the_day_on_which_one_asks_never_moves_a_limit(case, asked, again):
 
 
 @given(CASES, st.dates(date(2014, 9, 1), date(2027, 12, 31)))
-@FEWER
 def test_a_lift_removes_a_limit_and_never_adds_a_day(case, as_of):
     strict = Facts({name: value for name, value in case if not name.startswith("lift_")})
     for with_lift, without in zip(all_due(case, as_of=as_of), all_due(strict, as_of=as_of), strict=True):
@@ -130,7 +126,6 @@ def test_a_lift_removes_a_limit_and_never_adds_a_day(case, as_of):
 
 
 @given(CASES, st.dates(date(2014, 9, 1), date(2029, 12, 31)))
-@FEWER
 def test_the_explanation_names_the_last_day_the_start_and_what_ended_it(case, as_of):
     for one in all_due(case, as_of=as_of):
         said = " ".join(one.explanation)
@@ -147,7 +142,6 @@ def test_the_explanation_names_the_last_day_the_start_and_what_ended_it(case, as
 
 
 @given(CASES, st.dates(date(2014, 9, 1), date(2027, 12, 31)))
-@FEWER
 def test_advice_lies_within_the_limit_and_the_other_reading_is_never_earlier(case, as_of):
     for one in all_due(case, as_of=as_of):
         for advised in (one.act_by, one.target):
@@ -160,7 +154,6 @@ def test_advice_lies_within_the_limit_and_the_other_reading_is_never_earlier(cas
 
 
 @given(CASES, st.sampled_from(sorted(names())), ANNOUNCED)
-@FEWER
 def test_a_fact_that_a_duty_does_not_know_does_not_change_it(case, name, day):
     fact = names()[name]
     value = {"day": day, "choice": next(iter(fact.choices), ""), "words": "Given", "yes_no": True}[fact.kind]
@@ -170,7 +163,6 @@ def test_a_fact_that_a_duty_does_not_know_does_not_change_it(case, name, day):
 
 
 @given(CASES, st.dates(date(2014, 9, 1), date(2027, 12, 31)))
-@FEWER
 def test_one_day_later_an_open_duty_is_one_day_later(case, as_of):
     for one, two in zip(all_due(case, as_of=as_of), all_due(case, as_of=as_of + DAY), strict=True):
         if one.standing is Standing.LATE and one.done is None and two.standing is Standing.LATE and two.done is None:

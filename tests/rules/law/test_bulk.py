@@ -161,9 +161,9 @@ def of_each_machine(count: int, chance: random.Random) -> list[Facts]:
     return alone + [invented(chance, chance.sample(MACHINES, 2)) for _ in range(len(alone) // 2)]
 
 
-def test_the_columns_agree_with_the_single_case(chance):
-    met = agree(of_each_machine(2, chance))
-    assert met["late"] > 50
+def test_the_columns_agree_with_the_single_case(chance, quick):
+    met = agree(of_each_machine(1 if quick else 50, chance))
+    assert met["late"] > 10
     assert met["limit lifted"]
 
 

@@ -135,18 +135,19 @@ def test_every_duty_has_its_independent_computation():
     assert set(RULES) == {id_ for id_, duty in duties().items() if not duty.is_target}
 
 
-def test_every_start_from_2014_to_2050_agrees_on_columns():
-    found, compared, refused = disagreements(by_columns)
+def test_every_start_from_2014_to_2050_agrees_on_columns(quick):
+    step = 5 if quick else 1  # five days: every weekday and day of the month in turn
+    found, compared, refused = disagreements(by_columns, step)
     assert not found
-    assert compared == len(RULES) * (LAST - FIRST + 1)
-    before_the_act = (date(2014, 9, 1).toordinal() - FIRST) * len(RULES)
+    assert compared == len(RULES) * len(range(FIRST, LAST + 1, step))
+    before_the_act = len(range(FIRST, date(2014, 9, 1).toordinal(), step)) * len(RULES)
     assert before_the_act < refused < compared / 4
 
 
-def test_single_cases_agree_on_every_weekday_and_day_of_the_month():
-    found, compared, _ = disagreements(by_case, step=149)
+def test_single_cases_agree_on_every_weekday_and_day_of_the_month(quick):
+    found, compared, _ = disagreements(by_case, step=599 if quick else 149)
     assert not found
-    assert compared > 5_000
+    assert compared > 1_000
 
 
 @pytest.mark.deep

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from goldenthread.rules.measures.comparators import Group, GroupKind, NoFigure, Rank, compare, ordinal, rank
@@ -82,7 +82,6 @@ def test_an_area_without_a_figure_has_no_rank():
         rank({"A": Ratio(1, 2)}, "Rutland")
 
 
-@settings(deadline=None, max_examples=60)
 @given(values)
 def test_places_ties_and_number_always_agree(areas):
     known = [name for name, value in areas.items() if isinstance(value, Ratio) and value.denominator]

@@ -1,7 +1,7 @@
 from math import comb, sqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from goldenthread.rules.measures.limits import (
@@ -16,7 +16,6 @@ from goldenthread.rules.measures.limits import (
 )
 from goldenthread.rules.measures.ratio import Missing, Ratio
 
-few = settings(deadline=None, max_examples=40)
 targets = st.floats(0.01, 0.99)
 sizes = st.integers(1, 3000)
 
@@ -62,7 +61,6 @@ def test_a_z_score_worked_by_hand():
     assert z_score(Ratio(30, 100), 0.2) == pytest.approx(0.1 / 0.04)
 
 
-@few
 @given(targets, sizes)
 def test_limits_are_nested_and_lie_between_none_and_all(target, n):
     for found in (binomial_limits(target, n), adjusted_limits(target, n, 3)):
@@ -71,7 +69,6 @@ def test_limits_are_nested_and_lie_between_none_and_all(target, n):
         assert found.upper_95 >= target - 1 / n
 
 
-@few
 @given(targets, st.integers(1, 60))
 def test_binomial_limits_leave_out_no_more_than_chance_allows_and_could_not_be_narrower(target, n):
     weights = [comb(n, r) * target**r * (1 - target) ** (n - r) for r in range(n + 1)]
@@ -82,7 +79,6 @@ def test_binomial_limits_leave_out_no_more_than_chance_allows_and_could_not_be_n
         assert sum(weights[high + 1 :]) <= tail + 1e-9 <= sum(weights[high:]) + 2e-9
 
 
-@few
 @given(st.floats(0.05, 0.95))
 def test_for_a_large_council_both_kinds_of_limits_meet_when_chance_alone_is_at_work(target):
     exact, normal = binomial_limits(target, 20_000), adjusted_limits(target, 20_000, 1)
@@ -90,7 +86,6 @@ def test_for_a_large_council_both_kinds_of_limits_meet_when_chance_alone_is_at_w
         assert getattr(exact, name) == pytest.approx(getattr(normal, name), abs=6e-4)
 
 
-@few
 @given(targets, st.integers(10, 1000))
 def test_a_larger_council_has_narrower_limits(target, n):
     def width(found):
@@ -100,7 +95,6 @@ def test_a_larger_council_has_narrower_limits(target, n):
     assert width(binomial_limits(target, 4 * n)) <= width(binomial_limits(target, n)) + 1 / n
 
 
-@few
 @given(st.lists(st.floats(-20, 20), min_size=1, max_size=80))
 def test_pulling_in_scores_keeps_their_number_and_never_widens_them(scores):
     pulled = winsorised(scores)

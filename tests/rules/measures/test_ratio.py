@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from goldenthread.rules.measures.ratio import Missing, Ratio, implausible_zero, percent_text, points, read_number
@@ -82,7 +82,6 @@ def test_wilsons_interval_for_a_published_example():
     assert Ratio(0, 20).wilson() == pytest.approx((0.0, 0.1611), abs=5e-5)
 
 
-@settings(deadline=None, max_examples=60)
 @given(ratios.filter(lambda ratio: ratio.denominator))
 def test_wilsons_interval_holds_the_share_and_stays_between_none_and_all(ratio):
     low, high = ratio.wilson()

@@ -3,7 +3,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from goldenthread.rules.measures import verdict
@@ -166,7 +166,6 @@ def test_the_interval_of_a_difference_for_a_published_example():
     assert difference_interval(Ratio(48, 80), Ratio(56, 70)) == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 300), st.integers(1, 300), st.integers(0, 300), st.integers(1, 300))
 def test_turning_the_years_round_turns_better_into_worse(a, n, b, m):
     old, new = Ratio(min(a, n), n), Ratio(min(b, m), m)
