@@ -61,6 +61,7 @@ STAFF_ROOMS = [
     "goldenthread.thread.governance",
     "goldenthread.thread.figures",
     "goldenthread.thread.improvement",
+    "goldenthread.thread.papers",
     "goldenthread.outward.reports",
     "goldenthread.outward.releases",
     "goldenthread.outward.portal",

@@ -16,6 +16,7 @@ ROOMS = [
     "goldenthread.base.govuk.commands",
     "goldenthread.thread.figures.commands",
     "goldenthread.thread.improvement.commands",
+    "goldenthread.thread.papers.commands",
     "goldenthread.outward.public.commands",
     "goldenthread.outward.reports.commands",
     "goldenthread.outward.releases.commands",

@@ -31,6 +31,7 @@ REGISTERS = (
         "review",
         "findings",
         "decisions",
+        "oversight",
         "plans",
         "measures",
         "contradictions",
@@ -67,6 +68,11 @@ DOORS = {
     "improvement:decide-verdict": (R5, {"verifier", "portfolio_holder"}),
     "improvement:ask-challenge": (R5, {"verifier", "portfolio_holder", "performance_analyst"}),
     "improvement:answer-challenge": ([*R5, 1], {"improvement_lead", "owner"}),
+    "papers:papers": ([], {"improvement_lead"}),
+    "papers:add-council": ([], {"improvement_lead"}),
+    "papers:upload": (["southend", "plan"], {"improvement_lead"}),
+    "papers:reading": ([1], {"improvement_lead"}),
+    "papers:take": ([1, "p1"], set()),  # nothing of it is saved, so it has no passages
     "sources:sources": ([], READERS),
     "sources:source": (SOURCE, READERS),
     "sources:add": ([], ADDERS),
@@ -82,7 +88,7 @@ DOORS = {
     "reports:paper": ([*R5, "html"], MAKERS_OF_PAPERS),
     "reports:template": (["southend"], {"improvement_lead"}),
 }
-ROOMS = ("improvement", "sources", "releases", "reports")
+ROOMS = ("improvement", "papers", "sources", "releases", "reports")
 
 
 def work_under_way():
@@ -90,6 +96,7 @@ def work_under_way():
     from goldenthread.base import editing
     from goldenthread.thread.improvement.models import Action, Challenge, ClosureAct, Council, Plan, PlanVersion
     from goldenthread.thread.improvement.models import Recommendation as Recommendations
+    from goldenthread.thread.papers.models import Made, Reading
 
     by = audit.Actor.system("tests")
     r5 = Recommendations.objects.get(ref="R5")
@@ -100,6 +107,13 @@ def work_under_way():
         editing.add(Challenge(pk=1, recommendation=r5, question="Why?", asked_by_id="0", asked_by="A"), by=by)
         proposed = {"kind": "proposed", "closed_as": "completed", "closed_words": "1 September 2026"}
         ClosureAct.objects.create(recommendation=r5, by_id="0", by_label="A", **proposed)
+        reading = Reading(
+            pk=1, council="southend", kind="report", name="a.txt", title="A report", by_id="0", by_label="A"
+        )
+        editing.add(reading, by=by)
+        Made.objects.create(
+            reading=reading, data={"passages": [], "head": {}, "doubled": [], "proposed": [], "implications": []}
+        )
         audit.record("plan_drafted", obj=plan)
 
 

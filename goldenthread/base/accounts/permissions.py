@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CLOSURE_PROPOSE = "closure.propose"  # propose to close or reopen
     CLOSURE_VERIFY = "closure.verify"  # be the second person; never for one's own proposal
     VERDICT_DECIDE = "verdict.decide"  # agree or disagree, in public, with what the rule proposes
+    PAPERS_IMPORT = "papers.import"  # read meeting pages, plans and reports, and confirm what they say
     PLAN_EDIT = "plan.edit"  # add and change actions, draft a version
     PLAN_APPROVE = "plan.approve"  # never of one's own draft
     SOURCE_ADD = "source.add"
@@ -44,6 +45,7 @@ CONTENT_CHANGING = frozenset(
         Permission.PLAN_EDIT,
         Permission.PLAN_APPROVE,
         Permission.SOURCE_ADD,
+        Permission.PAPERS_IMPORT,
         Permission.FIGURES_IMPORT,
         Permission.RELEASE_PREPARE,
         Permission.RELEASE_APPROVE,

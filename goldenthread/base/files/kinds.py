@@ -22,7 +22,7 @@ class Kind(Enum):
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
     CSV = ("csv", "CSV file", (".csv",), "text/csv; charset=utf-8")
-    TXT = ("txt", "text file", (".txt",), "text/plain; charset=utf-8")
+    TXT = ("txt", "text file", (".txt", ".md"), "text/plain; charset=utf-8")
     HTML = ("html", "web page", (".html", ".htm"), "text/plain; charset=utf-8")  # never served as a page
     PNG = ("png", "PNG picture", (".png",), "image/png")
     JPEG = ("jpeg", "JPEG picture", (".jpg", ".jpeg"), "image/jpeg")

@@ -59,11 +59,14 @@ def no_network() -> bool:
         return False
 
 
-def shut_in() -> bool:
-    """Put up every wall; gives whether the network wall stands. The parent adds the limit on wall-clock time."""
+def shut_in(seconds: int = SECONDS) -> bool:
+    """Put up every wall; gives whether the network wall stands. The parent adds the limit on wall-clock time.
+
+    `seconds` of processor time: more than usual for a long paper that is read rather than only looked at.
+    """
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, LARGEST_UNPACKED),
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),

@@ -89,6 +89,11 @@ class Passage(models.Model):
         help_text="Whose words they are, where not the paper's own: a public office or a group, never a private person",
     )
     position = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Fingerprint of the words in the paper that we read, empty where we paraphrase",
+    )
 
     class Meta:
         ordering = ["source", "position"]

@@ -166,8 +166,22 @@ COVERED_ELSEWHERE = {
     },
     **{
         f"governance.{name}": GIVEN
-        for name in ("Body", "Decision", "Holding", "Implication", "Meeting", "Name", "Post", "Undertaking")
+        for name in (
+            *("Body", "Checkpoint", "Decision", "Delivered", "Endorsement", "Holding", "Implication", "Interest"),
+            *(
+                "Meeting",
+                "MeetingPaper",
+                "Name",
+                "Post",
+                "Project",
+                "ProjectFinding",
+                "Resolution",
+                "Undertaking",
+                "Watch",
+            ),
+        )
     },
+    "papers.Reading": "tests/thread/papers/test_pages.py: two people choose at once",
     "sources.Contradiction": GIVEN,
     "sources.Term": GIVEN,
     "improvement.PlanVersion": "tests/thread/improvement/test_plans.py: two people approve at once",

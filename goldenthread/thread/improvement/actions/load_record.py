@@ -12,13 +12,22 @@ from goldenthread.base.editing.versioned import Versioned
 from goldenthread.rules.when import approximate
 from goldenthread.thread.governance.models import (
     Body,
+    Checkpoint,
     Decision,
+    Delivered,
+    Endorsement,
     Holding,
     Implication,
+    Interest,
     Meeting,
+    MeetingPaper,
     Name,
     Post,
+    Project,
+    ProjectFinding,
+    Resolution,
     Undertaking,
+    Watch,
 )
 from goldenthread.thread.improvement.models import (
     Action,
@@ -174,9 +183,11 @@ class _Loader:
     def _governance(self) -> None:
         slug, bodies, posts = self.council.slug, self.found["body"], self.found["post"]
         self.found["meeting"] = self._all(Meeting, self.record.meetings, "slug", council=slug, body=bodies)
-        self.found["decision"] = self._all(
-            Decision, self.record.decisions, "ref", council=slug, body=bodies, meeting=self.found["meeting"]
+        meetings = self.found["meeting"]
+        self.found["decision"] = decisions = self._all(
+            Decision, self.record.decisions, "ref", council=slug, body=bodies, meeting=meetings, referred_to=bodies
         )
+        self._resolutions()
         for made in self.record.decisions:
             decision = self.found["decision"][made.ref]
             for position, implication in enumerate(made.implications, start=1):
@@ -191,7 +202,34 @@ class _Loader:
             owed_by_post=posts,
             owed_by_body=bodies,
             owed_to=bodies,
+            due_at=meetings,
+            outcome=decisions,
         )
+        watches = self._all(Watch, self.record.watches, "ref", council=slug, body=bodies, decision=decisions)
+        for watch in self.record.watches:
+            for came in watch.delivered:
+                key = {"watch": watches[watch.ref], "on_words": came.on_words}
+                self._row(Delivered, key, came, meeting=self._one("meeting", came.meeting))
+        self._all(Endorsement, self.record.endorsements, "ref", council=slug, body=bodies, decision=decisions)
+        projects = self._all(Project, self.record.projects, "slug", council=slug, body=bodies, decision=decisions)
+        for project in self.record.projects:
+            for position, finding in enumerate(project.findings, start=1):
+                key = {"project": projects[project.slug], "ref": finding.ref}
+                self._row(ProjectFinding, key, finding, position=position)
+        self._all(Checkpoint, self.record.checkpoints, "ref", council=slug, body=bodies, decision=decisions)
+
+    def _resolutions(self) -> None:
+        """What each decision resolved part by part, its papers and the interests declared."""
+        rows: dict[str, Resolution] = {}
+        for made in self.record.decisions:
+            decision = self.found["decision"][made.ref]
+            for position, part in enumerate(made.resolutions, start=1):
+                key = {"decision": decision, "position": position}
+                rows[f"{made.ref}/{position}"] = self._row(Resolution, key, part, repeats=rows.get(part.repeats))
+            for position, paper in enumerate(made.papers, start=1):
+                self._row(MeetingPaper, {"decision": decision, "position": position}, paper)
+            for position, interest in enumerate(made.interests, start=1):
+                self._row(Interest, {"decision": decision, "position": position}, interest)
 
     def _review(self, part: ReviewPart) -> None:
         key = {"council": self.council, "slug": part.slug}

@@ -13,7 +13,16 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from goldenthread.rules.measures.definitions import MEASURES, measure
 from goldenthread.rules.measures.verdict import Role, cannot_be
-from goldenthread.thread.governance.models import Body, Decision, Implication, Name, Post, Undertaking
+from goldenthread.thread.governance.models import (
+    Body,
+    Decision,
+    Implication,
+    Meeting,
+    Name,
+    Post,
+    Project,
+    Undertaking,
+)
 from goldenthread.thread.improvement.models import (
     Closure,
     Colour,
@@ -43,6 +52,7 @@ ADDRESSES = frozenset(
         "jobs",
         "messages",
         "method",
+        "papers",
         "people",
         "plans",
         "privacy",
@@ -209,6 +219,33 @@ class MeetingPart(CitedPart):
     held_first: date | None = None
     held_last: date | None = None
     webcast: str = ""
+    state: Meeting.State = Meeting.State.HELD
+
+
+class ResolutionPart(CitedPart):
+    """One numbered part of what was resolved, with the report's words beside it. `repeats`: "D6/1", the first of D6."""
+
+    number: str = ""
+    words: Text
+    proposed: str = ""
+    repeats: str = ""
+
+
+class MeetingPaperPart(CitedPart):
+    """A document that was before the meeting, with the size that its page shows."""
+
+    title: Text
+    kind: str = ""
+    kilobytes: Annotated[int, Field(ge=0)] | None = None
+    address: str = ""
+    exempt: bool = False
+
+
+class InterestPart(CitedPart):
+    """An interest that a councillor declared, only as the public minutes have it."""
+
+    who: Text
+    words: Text
 
 
 class ImplicationPart(CitedPart):
@@ -238,7 +275,18 @@ class DecisionPart(CitedPart):
     executive: bool | None = None
     called_in_by: str = ""
     effective_on: date | None = None
+    published_on: date | None = None
+    call_in_until: date | None = None
+    referred_to: Slug | None = None
+    key_decision: bool | None = None
+    exempt: bool | None = None
+    report_of: str = ""
+    report_by: str = ""
+    member: str = ""
     later: str = ""
+    resolutions: list[ResolutionPart] = []
+    papers: list[MeetingPaperPart] = []
+    interests: list[InterestPart] = []
     implications: list[ImplicationPart] = []
 
 
@@ -254,9 +302,95 @@ class UndertakingPart(CitedPart):
     due_words: str = ""
     due_first: date | None = None
     due_last: date | None = None
+    due_at: Slug | None = None
+    counted_from: date | None = None
     standing: Undertaking.Standing
     answer: str = ""
     answered_words: str = ""
+    answered_on: date | None = None
+    circulated_words: str = ""
+    outcome: Ref | None = None
+
+
+class DeliveredPart(CitedPart):
+    """A report that reached the body that watches."""
+
+    on_words: Text
+    on_first: date | None = None
+    on_last: date | None = None
+    meeting: Slug | None = None
+    words: Text
+
+
+class WatchPart(CitedPart):
+    """One body watches one thing, at a promised rhythm (`irregular` where none can be counted), from when to when."""
+
+    ref: Ref
+    body: Slug
+    what: Text
+    words: Text
+    rhythm: Rhythm | Literal["irregular"]
+    report: str = ""
+    from_words: str = ""
+    from_on: date | None = None
+    until_words: str = ""
+    until_on: date | None = None
+    decision: Ref | None = None
+    note: str = ""
+    delivered: list[DeliveredPart] = []
+
+
+class EndorsementPart(CitedPart):
+    """One link in a chain of bodies that must each agree. Leave `given` out where nobody knows."""
+
+    ref: Ref
+    what: Text
+    body: Slug
+    wanted_words: str = ""
+    wanted_first: date | None = None
+    wanted_last: date | None = None
+    given: bool | None = None
+    given_words: str = ""
+    given_first: date | None = None
+    given_last: date | None = None
+    decision: Ref | None = None
+
+
+class ProjectFindingPart(CitedPart):
+    ref: Ref
+    words: Text
+    asks: bool = False
+    recommendation: str = ""
+
+
+class ProjectPart(CitedPart):
+    """An in-depth scrutiny review or a task group: a project with findings of its own."""
+
+    slug: Slug
+    title: Text
+    kind: Project.Kind
+    body: Slug
+    from_words: str = ""
+    until_words: str = ""
+    asked: Text
+    decision: Ref | None = None
+    note: str = ""
+    findings: list[ProjectFindingPart] = []
+
+
+class CheckpointPart(CitedPart):
+    """A day on which somebody outside looks. Evidence is due `evidence_days` before it."""
+
+    ref: Ref
+    body: Slug
+    what: Text
+    held_words: Text
+    held_first: date | None = None
+    held_last: date | None = None
+    evidence_days: Annotated[int, Field(ge=0)] = 14
+    evidence_sent_words: str = ""
+    outcome: str = ""
+    decision: Ref | None = None
 
 
 class RegimePart(CitedPart):
@@ -607,6 +741,10 @@ class Record(Part):
     meetings: list[MeetingPart] = []
     decisions: list[DecisionPart] = []
     undertakings: list[UndertakingPart] = []
+    watches: list[WatchPart] = []
+    endorsements: list[EndorsementPart] = []
+    projects: list[ProjectPart] = []
+    checkpoints: list[CheckpointPart] = []
     review: ReviewPart
     themes: list[ThemePart] = []
     findings: list[FindingPart] = []
@@ -635,6 +773,10 @@ class Record(Part):
             "meeting": [m.slug for m in self.meetings],
             "decision": [d.ref for d in self.decisions],
             "undertaking": [u.ref for u in self.undertakings],
+            "watch": [w.ref for w in self.watches],
+            "endorsement": [e.ref for e in self.endorsements],
+            "project": [p.slug for p in self.projects],
+            "checkpoint": [c.ref for c in self.checkpoints],
             "scope area": [a.ref for a in self.review.scope],
             "kind of evidence": [e.ref for e in self.review.evidence],
             "theme": [t.slug for t in self.themes],
@@ -675,6 +817,11 @@ class Record(Part):
 
     def _references(self) -> Iterator[str]:
         names = {what: set(listed) for what, listed in self._names().items()}
+        numbered = {f"{d.ref}/{n}" for d in self.decisions for n, _ in enumerate(d.resolutions, 1)}
+        for d in self.decisions:
+            for r in d.resolutions:
+                if r.repeats and r.repeats not in numbered:
+                    yield f"decision {d.ref}: repeats names {r.repeats!r}, and there is no such resolution"
         for where, part in walk(self):
             for field, kind in REFERENCES.get(type(part), {}).items():
                 value = getattr(part, field)
@@ -688,13 +835,20 @@ REFERENCES: dict[type[Part], dict[str, str]] = {
     TermPart: {"means": "term"},
     PostPart: {"body": "body"},
     MeetingPart: {"body": "body"},
-    DecisionPart: {"body": "body", "meeting": "meeting"},
+    DecisionPart: {"body": "body", "meeting": "meeting", "referred_to": "body"},
     UndertakingPart: {
         "decision": "decision",
         "owed_by_post": "post",
         "owed_by_body": "body",
         "owed_to": "body",
+        "due_at": "meeting",
+        "outcome": "decision",
     },
+    DeliveredPart: {"meeting": "meeting"},
+    WatchPart: {"body": "body", "decision": "decision"},
+    EndorsementPart: {"body": "body", "decision": "decision"},
+    ProjectPart: {"body": "body", "decision": "decision"},
+    CheckpointPart: {"body": "body", "decision": "decision"},
     ReviewPart: {"mandate": "decision", "commissioned": "decision", "carried_out_by": "body"},
     RegimePart: {"body": "body"},
     ApprovalPart: {"post": "post"},

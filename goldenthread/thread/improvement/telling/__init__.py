@@ -14,6 +14,7 @@ from goldenthread.thread.improvement.telling import links
 from goldenthread.thread.improvement.telling.gaps import gaps_of
 from goldenthread.thread.improvement.telling.links import NAMES
 from goldenthread.thread.improvement.telling.measures import measures_of
+from goldenthread.thread.improvement.telling.oversight import oversight_of
 from goldenthread.thread.improvement.telling.registers import (
     contradictions_of,
     decisions_of,
@@ -44,6 +45,12 @@ PAGES: dict[str, Told] = {
         Told("review", "How the review was done", "Who asked for it, who came, and who was heard", reviews_of),
         Told("findings", "What was found", "Strengths and weaknesses by theme", findings_of),
         Told("decisions", "Decisions and promises", "Who decided what, and what somebody owes", decisions_of),
+        Told(
+            "oversight",
+            "Who watches over it",
+            "Which body sees what, how often, and whether that was kept",
+            oversight_of,
+        ),
         Told("plans", "Plans and actions", "What was to be done, by whom and when", plans_of),
         Told("measures", "Measures", "The figures that tell whether it helped, and how each is counted", measures_of),
         Told("contradictions", "Where papers disagree", "Both sides, and which one we use", contradictions_of),

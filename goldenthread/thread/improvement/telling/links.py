@@ -7,6 +7,7 @@ NAMES = (
     "review",
     "findings",
     "decisions",
+    "oversight",
     "plans",
     "measures",
     "contradictions",

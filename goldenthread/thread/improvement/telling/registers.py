@@ -12,6 +12,8 @@ from goldenthread.thread.improvement.telling.thread import (
     action_facts,
     decision_facts,
     finding_facts,
+    paper_facts,
+    resolution_facts,
     undertaking_facts,
 )
 from goldenthread.thread.sources.facts import claim_facts
@@ -76,12 +78,18 @@ def decisions_of(council: Council) -> dict[str, Any]:
     """Decisions grouped by the matter that they are about, and what somebody owes, unanswered first."""
     decisions = list(
         Decision.objects.filter(council=council.slug)
-        .select_related("body", "meeting")
-        .prefetch_related("implications__decision")
+        .select_related("body", "meeting", "referred_to")
+        .prefetch_related(
+            "implications__decision",
+            "resolutions__decision",
+            "resolutions__repeats__decision",
+            "papers__decision",
+            "interests__decision",
+        )
     )
     undertakings = list(
         Undertaking.objects.filter(council=council.slug).select_related(
-            "owed_by_post", "owed_by_body", "owed_to", "decision"
+            "owed_by_post", "owed_by_body", "owed_to", "decision", "due_at", "outcome"
         )
     )
     bodies = list(Body.objects.filter(council=council.slug).prefetch_related("names"))
@@ -89,11 +97,20 @@ def decisions_of(council: Council) -> dict[str, Any]:
     names = [n for b in bodies for n in b.names.all()] + [n for p in posts for n in p.names.all()]
     holdings = [h for post in posts for h in post.holdings.all()]
     implications = [i for d in decisions for i in d.implications.all()]
-    cites = Cites(decisions, undertakings, bodies, posts, names, holdings, implications)
+    parts = [r for d in decisions for r in (*d.resolutions.all(), *d.papers.all(), *d.interests.all())]
+    cites = Cites(decisions, undertakings, bodies, posts, names, holdings, implications, parts)
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for d in decisions:
         weighed = [implication_facts(i, cites) for i in d.implications.all()]
-        groups[d.issue or "Other matters"].append({**decision_facts(d, cites), "implications": weighed})
+        groups[d.issue or "Other matters"].append(
+            {
+                **decision_facts(d, cites),
+                "implications": weighed,
+                "resolutions": [resolution_facts(r, cites) for r in d.resolutions.all()],
+                "papers": [paper_facts(p, cites) for p in d.papers.all()],
+                "interests": [{"who": i.who, "words": i.words, "cites": cites.of(i)} for i in d.interests.all()],
+            }
+        )
     owed = [{**undertaking_facts(u, cites), "decision": u.decision.ref if u.decision else ""} for u in undertakings]
     return {
         "issues": [{"issue": issue, "decisions": rows} for issue, rows in groups.items()],

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from goldenthread.base.documents import long_date
-from goldenthread.thread.governance.models import Decision, Undertaking
+from goldenthread.rules.owing import due_of
+from goldenthread.thread.governance.models import Decision, MeetingPaper, Resolution, Undertaking
 from goldenthread.thread.improvement.models import (
     ACTIVITY_MEANS,
     IMPACT_MEANS,
@@ -45,11 +46,13 @@ def thread_of(recommendation: Recommendation) -> dict[str, Any]:
     }
     decisions = list(
         Decision.objects.filter(pk__in=[key for key in asked if key])
-        .select_related("body", "meeting")
+        .select_related("body", "meeting", "referred_to")
         .order_by("position")
     )
     undertakings = list(
-        Undertaking.objects.filter(decision__in=amending).select_related("owed_by_post", "owed_by_body", "owed_to")
+        Undertaking.objects.filter(decision__in=amending).select_related(
+            "owed_by_post", "owed_by_body", "owed_to", "due_at", "outcome"
+        )
     )
     cites = Cites(findings, actions, reports, closures, went, came, decisions, undertakings)
     return {
@@ -264,8 +267,44 @@ def decision_facts(d: Decision, cites: Cites) -> dict[str, Any]:
         "other_options": d.other_options,
         "executive": d.executive,
         "called_in_by": d.called_in_by,
+        "referred_to": d.referred_to.name if d.referred_to else "",
+        "published": long_date(d.published_on) if d.published_on else "",
+        "call_in_until": long_date(d.call_in_until) if d.call_in_until else "",
+        "effective": long_date(d.effective_on) if d.effective_on else "",
+        "key": d.key_decision,
+        "exempt": d.exempt,
+        "report_of": d.report_of,
+        "report_by": d.report_by,
+        "member": d.member,
         "later": d.later,
         "cites": cites.of(d),
+    }
+
+
+def resolution_facts(r: Resolution, cites: Cites) -> dict[str, Any]:
+    """`differs`: the body resolved other words than the report proposed."""
+    return {
+        "number": r.number,
+        "words": r.words,
+        "proposed": r.proposed,
+        "differs": bool(r.proposed) and plain(r.proposed) != plain(r.words),
+        "repeats": {"ref": r.repeats.decision.ref, "number": r.repeats.number} if r.repeats else None,
+        "cites": cites.of(r),
+    }
+
+
+def plain(words: str) -> str:
+    return " ".join(words.casefold().strip(" .;").removeprefix("that ").split())
+
+
+def paper_facts(p: MeetingPaper, cites: Cites) -> dict[str, Any]:
+    return {
+        "title": p.title,
+        "kind": p.kind,
+        "kilobytes": p.kilobytes,
+        "address": p.address,
+        "exempt": p.exempt,
+        "cites": cites.of(p),
     }
 
 
@@ -279,13 +318,25 @@ def undertaking_facts(u: Undertaking, cites: Cites) -> dict[str, Any]:
         "made": u.made_words,
         "due": u.due_words,
         "due_latest": _latest(u.due_words, u.due_last),
-        "due_last": u.due_last.isoformat() if u.due_last else None,
+        "due_last": u.due_day.isoformat() if u.due_day else None,
+        "due_at": u.due_at.title if u.due_at else "",
+        "due_at_day": u.due_at.held_words if u.due_at else "",
+        "why_due": why_due(u),
+        "circulated": u.circulated_words,
+        "outcome": u.outcome.ref if u.outcome else "",
         "standing": u.get_standing_display(),
         "answered": u.answered,
         "answer": u.answer,
         "answered_when": u.answered_words,
         "cites": cites.of(u),
     }
+
+
+def why_due(u: Undertaking) -> str:
+    """How the day was worked out, where it was counted: thirty working days from a day."""
+    if u.counted_from is None:
+        return ""
+    return due_of(u.words if "within" in u.words.casefold() else u.due_words, counted_from=u.counted_from).why
 
 
 def report_facts(r: StatusReport, cites: Cites) -> dict[str, Any]:

@@ -1,171 +1,11 @@
-"""Who decides and who answers: bodies, posts, meetings, decisions, and what was undertaken.
+"""Decisions with their resolutions, papers and interests, and what somebody owes."""
 
-A body or a post keeps one identity through every name that it has had. People are named only where the public record
-needs them, and only as holders of a public office.
-"""
+from datetime import date
 
 from django.db import models
 
+from goldenthread.thread.governance.models.bodies import Body, Meeting, Post
 from goldenthread.thread.sources.cited import Cited
-
-
-class Body(Cited):
-    """A council, committee, board, NHS body, regulator or group. `name` is what it is called now."""
-
-    CITED = frozenset({"name"})
-
-    class Kind(models.TextChoices):
-        COUNCIL = "council", "Council"
-        EXECUTIVE = "executive", "Cabinet"
-        SCRUTINY = "scrutiny", "Scrutiny committee"
-        BOARD = "board", "Board or partnership"
-        NHS = "nhs", "NHS body"
-        REGULATOR = "regulator", "Inspector or regulator"
-        GOVERNMENT = "government", "Government department"
-        REVIEWER = "reviewer", "Reviewing body"
-        FAMILIES = "families", "Families' group"
-        SCHOOLS = "schools", "Schools"
-        SERVICE = "service", "Service of the council"
-        GROUP = "group", "Working group"
-        OTHER = "other", "Other"
-
-    council = models.SlugField(max_length=60, help_text="The council whose record this is")
-    slug = models.SlugField(max_length=80)
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=12, choices=Kind)
-    outside = models.BooleanField("outside the council", default=False)
-    plain = models.TextField("what it does, in plain words", blank=True)
-
-    class Meta:
-        ordering = ["council", "name"]
-        verbose_name_plural = "bodies"
-        constraints = [models.UniqueConstraint(fields=["council", "slug"], name="one_body_per_slug")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def key(self) -> str:
-        return f"{self.council}/{self.slug}"
-
-
-class Post(Cited):
-    """An office that somebody holds. Work is owned by posts, for people move on. `title` is what it is called now."""
-
-    CITED = frozenset({"title"})
-
-    class Kind(models.TextChoices):
-        OFFICER = "officer", "Officer"
-        MEMBER = "member", "Councillor"
-        PARTNER = "partner", "Partner"
-
-    council = models.SlugField(max_length=60)
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=Kind)
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
-
-    class Meta:
-        ordering = ["council", "title"]
-        constraints = [models.UniqueConstraint(fields=["council", "slug"], name="one_post_per_slug")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def key(self) -> str:
-        return f"{self.council}/{self.slug}"
-
-
-class Name(Cited):
-    """One name that a body or a post has gone by: an earlier name, a predecessor's, or one more spelling."""
-
-    CITED = frozenset({"words"})
-
-    class Kind(models.TextChoices):
-        CURRENT = "current", "Its name now"
-        EARLIER = "earlier", "Its name before it was renamed"
-        PREDECESSOR = "predecessor", "A body whose duties passed to it"
-        SPELLING = "spelling", "One more way that papers write it"
-
-    body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="names")
-    post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="names")
-    words = models.CharField(max_length=200)
-    kind = models.CharField(max_length=12, choices=Kind)
-    from_words = models.CharField(max_length=100, blank=True)
-    from_on = models.DateField(null=True, blank=True)
-    until_words = models.CharField(max_length=100, blank=True)
-    until_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["body", "post", "from_on", "words"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(body__isnull=False, post__isnull=True)
-                | models.Q(body__isnull=True, post__isnull=False),
-                name="name_of_a_body_or_a_post",
-            ),
-            models.UniqueConstraint(fields=["body", "words"], name="one_name_per_body"),
-            models.UniqueConstraint(fields=["post", "words"], name="one_name_per_post"),
-        ]
-
-    def __str__(self) -> str:
-        return self.words
-
-    @property
-    def key(self) -> str:
-        owner = self.body or self.post
-        return f"{owner.key if owner else '?'}/{self.words}"
-
-
-class Holding(Cited):
-    """Who held a post, from when to when, as far as a public paper says. Holders are never private persons."""
-
-    CITED = frozenset({"holder"})
-
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
-    holder = models.CharField(max_length=120)
-    seen_words = models.CharField("when a paper shows them in it", max_length=100)
-    from_on = models.DateField(null=True, blank=True)
-    until_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["post", "from_on", "holder"]
-        constraints = [models.UniqueConstraint(fields=["post", "holder"], name="one_holding_per_holder")]
-
-    def __str__(self) -> str:
-        return f"{self.holder}, {self.post}"
-
-    @property
-    def key(self) -> str:
-        return f"{self.post.key}/{self.holder}"
-
-
-class Meeting(Cited):
-    """One meeting of one body. `also_called` holds another name that a paper gives to the same meeting."""
-
-    CITED = frozenset({"held_words", "title"})
-
-    council = models.SlugField(max_length=60)
-    slug = models.SlugField(max_length=80)
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
-    title = models.CharField(max_length=200)
-    also_called = models.CharField(max_length=200, blank=True)
-    held_words = models.CharField("when it met", max_length=100)
-    held_first = models.DateField(null=True, blank=True)
-    held_last = models.DateField(null=True, blank=True)
-    webcast = models.URLField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["council", "held_last", "slug"]
-        constraints = [models.UniqueConstraint(fields=["council", "slug"], name="one_meeting_per_slug")]
-
-    def __str__(self) -> str:
-        return f"{self.title}, {self.held_words}"
-
-    @property
-    def key(self) -> str:
-        return f"{self.council}/{self.slug}"
 
 
 class Decision(Cited):
@@ -206,6 +46,14 @@ class Decision(Cited):
     executive = models.BooleanField("an executive function", null=True, blank=True)
     called_in_by = models.CharField(max_length=200, blank=True)
     effective_on = models.DateField(null=True, blank=True)
+    published_on = models.DateField("day on which the decision was published", null=True, blank=True)
+    call_in_until = models.DateField("last day on which it could be called in", null=True, blank=True)
+    referred_to = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="referred_here")
+    key_decision = models.BooleanField("a key decision", null=True, blank=True)
+    exempt = models.BooleanField("exempt from publication", null=True, blank=True, help_text="Empty: not said")
+    report_of = models.CharField("report of", max_length=200, blank=True)
+    report_by = models.CharField("report written in the post of", max_length=200, blank=True)
+    member = models.CharField("cabinet member", max_length=200, blank=True)
     later = models.TextField("what is known of it later", blank=True)
 
     class Meta:
@@ -218,6 +66,80 @@ class Decision(Cited):
     @property
     def key(self) -> str:
         return f"{self.council}/{self.ref}"
+
+
+class Resolution(Cited):
+    """One numbered part of what was resolved. `number` is the paper's own; "2(a)" for a part of 2.
+
+    `repeats` is the resolution of another body that this one quotes.
+    """
+
+    CITED = frozenset({"words"})
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="resolutions")
+    number = models.CharField(max_length=20, blank=True)
+    words = models.TextField()
+    proposed = models.TextField("as the report proposed it", blank=True)
+    repeats = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="repeated_by")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["decision", "position"]
+        constraints = [models.UniqueConstraint(fields=["decision", "position"], name="one_resolution_per_place")]
+
+    def __str__(self) -> str:
+        return f"{self.decision.ref} ({self.number or self.position})"
+
+    @property
+    def key(self) -> str:
+        return f"{self.decision.key}/{self.position}"
+
+
+class MeetingPaper(Cited):
+    """A document that was before a meeting: its title, kind and size as the meeting's page shows them."""
+
+    CITED = frozenset({"title"})
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="papers")
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12, blank=True)
+    kilobytes = models.PositiveIntegerField(null=True, blank=True)
+    address = models.CharField(max_length=500, blank=True)
+    exempt = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["decision", "position"]
+        constraints = [models.UniqueConstraint(fields=["decision", "position"], name="one_paper_per_place")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        return f"{self.decision.key}/paper-{self.position}"
+
+
+class Interest(Cited):
+    """An interest that a councillor declared in an item, as the public minutes have it."""
+
+    CITED = frozenset({"words"})
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="interests")
+    who = models.CharField(max_length=120)
+    words = models.CharField(max_length=300)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["decision", "position"]
+        constraints = [models.UniqueConstraint(fields=["decision", "position"], name="one_interest_per_place")]
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.words}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.decision.key}/interest-{self.position}"
 
 
 class Implication(Cited):
@@ -285,6 +207,7 @@ class Undertaking(Cited):
         REPORT = "report", "Report to be made"
         DEADLINE = "deadline", "Deadline"
         COMMITMENT = "commitment", "Commitment without a recommendation"
+        OPTIONS = "options", "Options to be put to a body"
 
     class Standing(models.TextChoices):
         MET = "met", "Done in time"
@@ -293,6 +216,7 @@ class Undertaking(Cited):
         PARTLY = "partly", "Done in part"
         NOT_MET = "not_met", "Not done"
         UNKNOWN = "unknown", "Not known: no answer was found"
+        OPEN = "open", "Open"
 
     council = models.SlugField(max_length=60)
     ref = models.CharField(max_length=12, help_text="Ours, such as U15; it never changes")
@@ -307,9 +231,28 @@ class Undertaking(Cited):
     due_words = models.CharField("when it is due", max_length=100, blank=True)
     due_first = models.DateField(null=True, blank=True)
     due_last = models.DateField(null=True, blank=True)
+    due_at = models.ForeignKey(
+        Meeting,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="due_here",
+        help_text="The meeting that it is due at. When the meeting moves, so does the day.",
+    )
+    counted_from = models.DateField("day that a deadline is counted from", null=True, blank=True)
     standing = models.CharField(max_length=10, choices=Standing)
     answer = models.TextField("what is known of the answer", blank=True)
     answered_words = models.CharField("when it was answered", max_length=100, blank=True)
+    answered_on = models.DateField("day of the answer", null=True, blank=True)
+    circulated_words = models.CharField("to whom the answer went, and when", max_length=200, blank=True)
+    outcome = models.ForeignKey(
+        Decision,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="outcomes",
+        help_text="What the body decided on it, such as between options",
+    )
 
     class Meta:
         ordering = ["council", "position"]
@@ -325,3 +268,43 @@ class Undertaking(Cited):
     @property
     def answered(self) -> bool:
         return self.standing in (self.Standing.MET, self.Standing.LATE, self.Standing.DONE)
+
+    @property
+    def due_day(self) -> date | None:
+        """The last day on which it is in time: that of the meeting it is due at, else what its words may mean."""
+        if self.due_at is not None and self.due_at.held_last is not None:
+            return self.due_at.held_last
+        return self.due_last
+
+    def silent(self, day: date) -> bool:
+        """Past its day, and nobody has answered."""
+        due = self.due_day
+        return not self.answered and due is not None and due < day
+
+
+class UndertakingAct(models.Model):
+    """What happened to something owed: chased, answered, circulated, moved, reopened. Only ever added."""
+
+    class Kind(models.TextChoices):
+        CHASED = "chased", "Asked for again"
+        ANSWERED = "answered", "Answered"
+        PARTLY = "partly", "Answered in part"
+        CIRCULATED = "circulated", "Answer sent round"
+        MOVED = "moved", "Moved to another day"
+        OUTCOME = "outcome", "Decided on"
+        OWNED = "owned", "Given to somebody"
+        REOPENED = "reopened", "Opened again"
+
+    undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=10, choices=Kind)
+    on = models.DateField("day")
+    words = models.TextField(blank=True)
+    by_id = models.CharField(max_length=64)
+    by_label = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["undertaking", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.undertaking.ref} {self.get_kind_display().lower()}"
