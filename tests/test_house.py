@@ -194,4 +194,6 @@ def test_the_public_site_installs_nothing_that_holds_people():
         text=True,
         check=True,
     )
-    assert said.stdout.split() == ["public.PublishedFile", "public.PublishedPage", "public.PublishedRelease"]
+    assert said.stdout.split() == [
+        *("public.PublishedEntry", "public.PublishedFile", "public.PublishedPage", "public.PublishedRelease")
+    ]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("messages/", include("goldenthread.base.outbox.urls")),
     path("audit/", include("goldenthread.base.audit.urls")),
     path("sources/", include("goldenthread.thread.sources.urls")),
+    path("week/", include("goldenthread.thread.week.urls")),
     path("papers/", include("goldenthread.thread.papers.urls")),
     path("figures/", include("goldenthread.thread.figures.urls")),
     path("releases/", include("goldenthread.outward.releases.urls")),

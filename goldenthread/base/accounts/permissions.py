@@ -10,6 +10,7 @@ class Permission(StrEnum):
     JUDGEMENT_RECORD = "judgement.record"  # say, with a reason, whether a thing was delivered or attributable
     STATUS_REPORT = "status.report"  # report how a thing stands, attach evidence, answer a question about it
     STATUS_CHALLENGE = "status.challenge"  # ask why a status is what it is
+    UPDATE_CHECK = "update.check"  # be the second person for an owner's answer
     CLOSURE_PROPOSE = "closure.propose"  # propose to close or reopen
     CLOSURE_VERIFY = "closure.verify"  # be the second person; never for one's own proposal
     VERDICT_DECIDE = "verdict.decide"  # agree or disagree, in public, with what the rule proposes
@@ -39,6 +40,7 @@ CONTENT_CHANGING = frozenset(
         Permission.JUDGEMENT_RECORD,
         Permission.STATUS_REPORT,
         Permission.STATUS_CHALLENGE,
+        Permission.UPDATE_CHECK,
         Permission.CLOSURE_PROPOSE,
         Permission.CLOSURE_VERIFY,
         Permission.VERDICT_DECIDE,

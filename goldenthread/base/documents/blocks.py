@@ -444,6 +444,7 @@ class Document:
     footer: Sequence[Words] = ()
     logo: bytes | None = field(default=None, repr=False)
     logo_alt: str = ""
+    wide: bool = False  # paper on its side, for tables of many columns
 
     def __post_init__(self) -> None:
         for part in ("title", "author", "subtitle", "logo_alt", "language"):

@@ -41,6 +41,11 @@ def styles(document: Document, size: float = _SIZES[0]) -> str:
         style_sheet("paper.css")
         + f"html {{ font-size: {size}pt }}\n"
         + f"@page {{ @bottom-left {{ content: {_css(document.title)} }} }}\n"
+        + (
+            "@page { size: A4 landscape }\nth, td { min-width: 6.4em } tr > :first-child { min-width: 4.6em }\n"
+            if document.wide
+            else ""
+        )
     )
 
 
@@ -48,7 +53,9 @@ def _css(words: str) -> str:
     """A CSS string; every letter that could end it or the <style> element is written by its code."""
     short = words if len(words) <= 70 else words[:69].rstrip() + "…"
     return (
-        '"' + "".join(letter if letter.isalnum() or letter == " " else f"\\{ord(letter):06x}" for letter in short) + '"'
+        '"'
+        + "".join(letter if letter.isalnum() or letter == " " else f"\\{ord(letter):06x} " for letter in short)
+        + '"'
     )
 
 

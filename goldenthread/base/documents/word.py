@@ -12,6 +12,7 @@ import zipfile
 from typing import Any
 
 from docx import Document as NewWord
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -77,7 +78,9 @@ class _Word:
 
     def _look(self) -> None:
         section = self.word.sections[0]
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.page_width, section.page_height = (Cm(29.7), Cm(21)) if self.document.wide else (Cm(21), Cm(29.7))
+        if self.document.wide:
+            section.orientation = WD_ORIENT.LANDSCAPE
         section.left_margin = section.right_margin = Cm(2)
         section.top_margin = section.bottom_margin = Cm(1.8)
         sizes = {

@@ -46,6 +46,22 @@ class PublishedPage(models.Model):
         return self.path
 
 
+class PublishedEntry(models.Model):
+    """One entry of the public record, as it was hashed into its tree."""
+
+    number = models.PositiveIntegerField(unique=True)
+    kind = models.CharField(max_length=14)
+    data = models.TextField()
+    root = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name_plural = "published entries"
+
+    def __str__(self) -> str:
+        return f"Entry {self.number}"
+
+
 class PublishedFile(models.Model):
     """One file to download, such as the one-page paper, written when the release was prepared."""
 

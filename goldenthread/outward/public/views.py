@@ -1,10 +1,12 @@
 """Pages without a login, read from the published snapshot. Nothing is computed here but the order of words."""
 
 import csv
+import json
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import wraps
 from importlib.metadata import version
+from pathlib import Path
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +19,8 @@ from django.views.decorators.http import condition, require_safe
 from goldenthread.base.govuk.cells import harmless
 from goldenthread.base.govuk.query import query
 from goldenthread.outward.public.dates.views import private
-from goldenthread.outward.public.models import PublishedFile, PublishedPage, PublishedRelease
+from goldenthread.outward.public.models import PublishedEntry, PublishedFile, PublishedPage, PublishedRelease
+from goldenthread.rules import tree
 from goldenthread.rules.measures import verdict
 from goldenthread.thread.improvement.asking import SearchForm, search_in
 from goldenthread.thread.improvement.showing import for_template
@@ -185,3 +188,38 @@ def releases(request: HttpRequest) -> HttpResponse:
 @published
 def statement(request: HttpRequest, which: str) -> HttpResponse:
     return render(request, f"public/{which}.html")
+
+
+def _entries() -> list[PublishedEntry]:
+    return list(PublishedEntry.objects.order_by("number"))
+
+
+@published
+def record(request: HttpRequest) -> HttpResponse:
+    """Everything that was made public, in order, with the root that changes when anything before it does."""
+    rows = [{**json.loads(e.data), "root": e.root, "label": KIND_WORDS.get(e.kind, e.kind)} for e in _entries()]
+    return render(request, "public/record.html", {"entries": rows[::-1], "root": rows[-1]["root"] if rows else ""})
+
+
+@published
+def record_json(request: HttpRequest) -> HttpResponse:
+    entries = _entries()
+    whole = {
+        "tree": "RFC 6962, SHA-256",
+        "count": len(entries),
+        "root": entries[-1].root if entries else tree.root([]),
+        "entries": [e.data for e in entries],
+    }
+    return JsonResponse(whole, json_dumps_params={"indent": 1, "ensure_ascii": False})
+
+
+@published
+def record_script(request: HttpRequest) -> HttpResponse:
+    """The script that checks the record without our help."""
+    response = HttpResponse(SCRIPT.read_bytes(), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="verify_public_record.py"'
+    return response
+
+
+KIND_WORDS = {"release": "Release", "counter_view": "Another view", "tombstone": "Withheld"}
+SCRIPT = Path(__file__).with_name("verify_public_record.py")

@@ -4,9 +4,12 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from goldenthread.outward.public.models import PublishedRelease
+from goldenthread.outward.ledger.actions import faults
+from goldenthread.outward.ledger.models import Entry
+from goldenthread.outward.public.models import PublishedEntry, PublishedRelease
 from goldenthread.outward.releases.contents import digest_of
 from goldenthread.outward.releases.models import Release
+from goldenthread.rules import tree
 
 
 @dataclass
@@ -24,7 +27,7 @@ class Part:
 
 def parts() -> Iterator[Part]:
     """Every part in turn, so that a person sees each as it ends."""
-    checks: list[Callable[[], Part]] = [_log, _files, _figures, _public]
+    checks: list[Callable[[], Part]] = [_log, _files, _figures, _public, _record]
     for check in checks:
         yield check()
 
@@ -84,4 +87,19 @@ def _public() -> Part:
     missing = sorted(set(approved) - {r.number for r in public})
     part.wrong += [f"Release {number} was published, and is not in the public database." for number in missing]
     part.looked_at = f"{len(public):,} release{'' if len(public) == 1 else 's'}"
+    return part
+
+
+def _record() -> Part:
+    """The hash tree over all that was made public, and the copy of it that the public site shows."""
+    part = Part("Public record", "")
+    own = list(Entry.objects.order_by("number").values_list("data", flat=True))
+    part.wrong += faults()
+    public = list(PublishedEntry.objects.order_by("number").values_list("data", flat=True))
+    changed = tree.first_change([words.encode() for words in public], [words.encode() for words in own])
+    if changed is not None:
+        part.wrong.append(f"Entry {changed} on the public site is not the entry that was made.")
+    if len(public) < len(own):
+        part.wrong.append(f"The public site shows {len(public)} entries of {len(own)}.")
+    part.looked_at = f"{len(own):,} {'entry' if len(own) == 1 else 'entries'}"
     return part

@@ -4,3 +4,4 @@ from goldenthread.base.audit.events import declare
 
 declare("paper_template_edited", "Edited the look of a council's papers")
 declare("paper_made", "Made a committee paper", kind="download")
+declare("report_made", "Made a report", kind="export")

@@ -146,7 +146,7 @@ def field_parts(field: forms.BoundField) -> dict[str, Any]:
 @register.simple_tag
 def error_summary(form: forms.BaseForm | None) -> SafeString | str:
     """The box of errors, once a page: put it in `before_content` and `{{ form }}` leaves it out."""
-    if form is None or not form.errors or getattr(form, "_summary_shown", False):
+    if not form or not form.errors or getattr(form, "_summary_shown", False):
         return ""
     form._summary_shown = True  # type: ignore[attr-defined]
     return render_to_string("govuk/components/error_summary.html", {"lines": govuk_forms.summary(form)})

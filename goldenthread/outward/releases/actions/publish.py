@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from goldenthread.base import audit, editing
-from goldenthread.outward.public.models import PublishedFile, PublishedPage, PublishedRelease
+from goldenthread.outward.ledger.actions import add_entry
+from goldenthread.outward.ledger.models import Entry
+from goldenthread.outward.public.models import PublishedEntry, PublishedFile, PublishedPage, PublishedRelease
 from goldenthread.outward.releases.contents import digest_of
 from goldenthread.outward.releases.models import Release
 from goldenthread.refused import Refused
@@ -19,6 +21,7 @@ def publish_release(number: int, *, by: audit.Actor) -> Release:
     """
     release = Release.objects.prefetch_related("pages", "files").get(number=number)
     if release.state == Release.State.PUBLISHED:
+        publish_entries()
         return release
     if release.state != Release.State.APPROVED:
         raise Refused(f"{release} is not approved, so it cannot be published.")
@@ -57,5 +60,22 @@ def publish_release(number: int, *, by: audit.Actor) -> Release:
     with audit.unit(by=by):
         values = {"state": Release.State.PUBLISHED, "published_at": timezone.now()}
         release = editing.save(release, values, expected=release.version, by=by)
+        add_entry(
+            Entry.Kind.RELEASE,
+            f"release:{number}",
+            title=f"{release}: {release.note}"[:200],
+            digest=release.digest,
+            by=by,
+        )
         audit.record("release_published", obj=release, reason=f"digest {release.digest}")
-        return release
+    publish_entries()
+    return release
+
+
+def publish_entries() -> int:
+    """Copy the entries that the public site lacks; how many. Safe to run again."""
+    last = PublishedEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    fresh = Entry.objects.filter(number__gt=last).order_by("number")
+    rows = [PublishedEntry(number=e.number, kind=e.kind, data=e.data, root=e.root) for e in fresh]
+    PublishedEntry.objects.bulk_create(rows)
+    return len(rows)

@@ -60,6 +60,7 @@ ADDRESSES = frozenset(
         "reports",
         "sources",
         "static",
+        "week",
         "work",
     ]
 )

@@ -1,0 +1,5 @@
+"""Event types that this room records."""
+
+from goldenthread.base.audit.events import declare
+
+declare("public_entry_added", "Added an entry to the public record")
