@@ -156,11 +156,11 @@ def _findings(f: Facts, n: Numbered) -> list[Block]:
             by_theme.setdefault(theme.name, []).append(finding)
         if not finding.themes.all():
             by_theme.setdefault("Other findings", []).append(finding)
-    for theme, rows in by_theme.items():
+    for name, rows in by_theme.items():
         fresh = [x for x in rows if x.pk not in seen]
         if not fresh:
             continue
-        out.append(Heading(theme, 3))
+        out.append(Heading(name, 3))
         for finding in fresh:
             seen.add(finding.pk)
             answer = f" The council: {finding.response}" if finding.response else ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from goldenthread.base import audit, editing
+from goldenthread.refused import Refused
 from goldenthread.thread.governance.models import Post
 from goldenthread.thread.improvement.models import Council
 from goldenthread.thread.improvement.proof import proof_of
@@ -12,12 +13,22 @@ from goldenthread.thread.improvement.telling.colours import disagreement
 from goldenthread.thread.week.models import Answer, Contact, Feed, digest, new_token
 
 
-def set_contacts(council: Council, emails: Mapping[int, str], *, by: audit.Actor) -> Council:
-    """Keep an address for each post; an empty one is taken away."""
+def set_contacts(council: Council, emails: Mapping[int, tuple[str, str]], *, by: audit.Actor) -> Council:
+    """Keep an address for each post; an empty one is taken away. `emails`: by post, what was seen and what is wanted.
+
+    Raises `Refused` when somebody else gave a post another address meanwhile.
+    """
     with audit.unit(by=by, obj=council):
         held = {c.post_id: c for c in Contact.objects.filter(post__council=council.slug)}
         for post in Post.objects.filter(council=council.slug, pk__in=emails):
-            email, row = emails[post.pk].strip(), held.get(post.pk)
+            was, email, row = *emails[post.pk], held.get(post.pk)
+            now = row.email if row else ""
+            if now not in (was, email):
+                raise Refused(
+                    f"{post.title}: somebody else saved {now or 'no address'} while you had this page open. "
+                    "Nothing of yours was saved. Open the page again to see it, then make your change.",
+                    status=422,
+                )
             if row is None and email:
                 editing.add(Contact(post=post, email=email), by=by)
                 audit.record("contact_set", obj=post, fields=["email"])

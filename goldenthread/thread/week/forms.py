@@ -20,7 +20,12 @@ COLOUR_WORDS = {
 
 
 class ContactForm(OnceForm):
-    """An address for each post. Leave one empty and nobody is written to."""
+    """An address for each post. Leave one empty and nobody is written to.
+
+    It says which addresses it was opened with, so that only what this person changed is saved.
+    """
+
+    seen = forms.JSONField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,8 +36,19 @@ class ContactForm(OnceForm):
                 label=post.title, required=False, initial=held.email if held else "", help_text=post.body.name
             )
 
-    def emails(self) -> dict[int, str]:
-        return {post.pk: self.cleaned_data[f"post-{post.pk}"] for post in self.posts}
+        self.initial["seen"] = {str(post.pk): self.fields[f"post-{post.pk}"].initial for post in self.posts}
+
+    def clean_seen(self) -> dict[str, str]:
+        seen = self.cleaned_data["seen"]
+        if not (isinstance(seen, dict) and all(isinstance(v, str) for v in seen.values())):
+            raise forms.ValidationError("Open this page again: it does not say which addresses it was opened with.")
+        return seen
+
+    def emails(self) -> dict[int, tuple[str, str]]:
+        """By post: the address that this form was opened with, and the one that is wanted, where they differ."""
+        seen = self.cleaned_data["seen"]
+        both = {post.pk: (seen.get(str(post.pk), ""), self.cleaned_data[f"post-{post.pk}"]) for post in self.posts}
+        return {pk: (was, wanted) for pk, (was, wanted) in both.items() if was != wanted}
 
 
 class AskForm(OnceForm):

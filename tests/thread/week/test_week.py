@@ -1,5 +1,6 @@
 """The working week: whom to ask, the link, the answer, the second person; what is owed; meetings; the calendar."""
 
+import html
 import io
 import re
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ from goldenthread.refused import Refused
 from goldenthread.thread.governance.models import Body, Decision, Meeting, Post, Undertaking, UndertakingAct
 from goldenthread.thread.improvement.models import Action, Council, Plan, StatusReport
 from goldenthread.thread.week import actions, asking, owed, sheets
-from goldenthread.thread.week.models import Answer, Check, Feed, UpdateRequest
+from goldenthread.thread.week.models import Answer, Check, Contact, Feed, UpdateRequest
 from goldenthread.thread.week.telling import dates_of, week_of
 from tests.base.accounts.people import person, sign_in
 from tests.southend import load_southend
@@ -43,7 +44,8 @@ def director():
 
 def ask(email="director@southend.example", posts=("director-education",)):
     """One email to whoever holds these posts; gives the request and the link's secret."""
-    found = {Post.objects.get(slug=slug).pk: email for slug in posts}
+    found = {Post.objects.get(slug=slug) for slug in posts}
+    found = {p.pk: (getattr(getattr(p, "contact", None), "email", ""), email) for p in found}
     actions.set_contacts(council(), found, by=LEAD)
     (request,) = asking.ask(council(), [email], as_at=TODAY, by=LEAD)
     text = Message.objects.get(key=f"update-request:{request.pk}").text
@@ -422,7 +424,8 @@ def test_the_lead_walks_from_whom_to_ask_to_the_check(lead):
     page = lead.get("/week/southend/contacts/").content.decode()
     name = f"post-{director().pk}"
     assert f'name="{name}"' in page
-    answer = lead.post("/week/southend/contacts/", {"submission_key": KEY.search(page)[1], name: "d@southend.example"})
+    data = {"submission_key": KEY.search(page)[1], "seen": "{}", name: "d@southend.example"}
+    answer = lead.post("/week/southend/contacts/", data)
     assert answer.status_code == 302
     page = lead.get("/week/southend/ask/").content.decode()
     asked = int(re.search(r"d@southend.example\): (\d+) to answer", page)[1])
@@ -439,6 +442,47 @@ def test_the_lead_walks_from_whom_to_ask_to_the_check(lead):
     assert done.status_code == 302
     assert Check.objects.get().taken
     assert "Half of them are read." in lead.get("/southend/learn-from-complaints/").content.decode()
+
+
+def hidden(page):
+    """The hidden fields of a page's form."""
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def test_two_people_who_keep_addresses_at_once_lose_nothing(lead):
+    address = "/week/southend/contacts/"
+    other = sign_in(Client(), person("improvement_lead", email="other@example.org"))
+    ones, twos = hidden(lead.get(address).content.decode()), hidden(other.get(address).content.decode())
+    names = [f"post-{director().pk}", f"post-{Post.objects.get(slug='executive-director').pk}"]
+    assert lead.post(address, {**ones, names[0]: "one@southend.example"}).status_code == 302
+    clash = other.post(address, {**twos, names[0]: "two@southend.example", names[1]: "exec@southend.example"})
+    assert clash.status_code == 422
+    assert "somebody else saved one@southend.example" in clash.content.decode()
+    assert "two@southend.example" in clash.content.decode()
+    assert list(Contact.objects.values_list("email", flat=True)) == ["one@southend.example"]
+    twos = {**twos, "submission_key": "another-key-of-this-form"}
+    assert other.post(address, {**twos, names[1]: "exec@southend.example"}).status_code == 302
+    assert set(Contact.objects.values_list("email", flat=True)) == {"one@southend.example", "exec@southend.example"}
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/week/southend/promises/U15/", {"kind": "answered", "words": "31 of 51 had."}),
+        ("/week/southend/meetings/scrutiny-spring-2022/", {"state": "held"}),
+    ],
+)
+def test_the_second_of_two_who_record_at_once_sees_what_the_first_recorded(lead, address, told):
+    other = sign_in(Client(), person("improvement_lead", email="other@example.org"))
+    ones, twos = hidden(lead.get(address).content.decode()), hidden(other.get(address).content.decode())
+    day = "held_first" if "state" in told else "on"
+    days = {f"{day}_day": "1", f"{day}_month": "3", f"{day}_year": "2022"}
+    assert lead.post(address, {**ones, **told, **days}).status_code == 302
+    second = other.post(address, {**twos, **told, **days, f"{day}_day": "2"})
+    assert second.status_code == 409
+    assert told.get("words", "1 March 2022") in second.content.decode()
+    assert UndertakingAct.objects.count() <= 1
 
 
 def test_a_promise_has_its_page_and_only_whoever_may_report_adds_to_it(lead, client):
