@@ -149,9 +149,12 @@ def values(site: str) -> dict[str, list[str]]:
     """Path parameters that exist, so that requests get past the first look-up."""
     known = {
         "council": ["southend"],
-        "slug": ["reduce-refusals-to-assess", "test-0"],
+        "slug": ["reduce-refusals-to-assess", "test-0", "scrutiny-spring-2022"],
         "which": ["accessibility"],
-        "kind": ["paper", "docx", "pdf", "html"],
+        "kind": ["paper", "docx", "pdf", "html", "closing", "plan", "meeting"],
+        "ref": ["U15", "R7.1"],
+        "plan": ["closing-table-2023"],
+        "ending": ["pdf", "docx"],
         "path": ["", "southend/reduce-refusals-to-assess", "sources"],
         "number": ["1"],
         "code": ["E06000033"],

@@ -6,8 +6,8 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from functools import partial
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
 from goldenthread.base.charts import svg
@@ -33,7 +33,22 @@ SIZES = {"wide": (9.0, 4.2, 11.5), "narrow": (4.0, 4.4, 11.0)}  # inches, and th
 
 
 def draw(spec: Spec) -> Chart:
-    """Both drawings and the words. The same spec gives the same bytes."""
+    """Both drawings and the words. The same spec gives the same bytes, so the last few are kept and not drawn again."""
+    whole = json.dumps([type(spec).__name__, asdict(spec)], default=str, sort_keys=True)
+    return _drawn(_Same(whole, spec))
+
+
+@dataclass(frozen=True)
+class _Same:
+    """A spec that is known by its whole content."""
+
+    whole: str
+    spec: Spec = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _drawn(same: _Same) -> Chart:
+    spec = same.spec
     key = hashlib.sha256(json.dumps(asdict(spec), default=str, sort_keys=True).encode()).hexdigest()[:10]
     sentence, description = sentence_of(spec), described(spec)
     pictures = {

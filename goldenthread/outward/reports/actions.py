@@ -17,7 +17,7 @@ from goldenthread.outward.reports.proof_paper import Paper, document_of, files_o
 from goldenthread.refused import Refused
 from goldenthread.thread.governance.models import Body
 from goldenthread.thread.improvement.models import Council, Recommendation
-from goldenthread.thread.improvement.proof import proof_of
+from goldenthread.thread.improvement.proof import proof_of, proofs_of
 
 
 def today() -> date:
@@ -58,11 +58,13 @@ def check_template(row: PaperTemplate, values: Mapping[str, Any]) -> None:
         except BadTemplate as error:
             raise Refused(f"This does not fit the {KINDS[row.kind].title.lower()}. {error}", status=422) from None
         return
-    for recommendation in Recommendation.objects.of(row.council):
+    for proof in proofs_of(Recommendation.objects.of(row.council)):
         try:
-            document_of(proof_of(recommendation), author=row.council, day=today(), template=template)
+            document_of(proof, author=row.council, day=today(), template=template)
         except BadTemplate as error:
-            raise Refused(f"This does not fit recommendation {recommendation.ref}. {error}", status=422) from None
+            raise Refused(
+                f"This does not fit recommendation {proof['recommendation']['ref']}. {error}", status=422
+            ) from None
 
 
 def edit_template(row: PaperTemplate, values: Mapping[str, Any], *, expected: int, by: audit.Actor) -> PaperTemplate:

@@ -19,7 +19,7 @@ from goldenthread.thread.improvement.models import (
     Recommendation,
     StatusReport,
 )
-from goldenthread.thread.improvement.proof import proof_of
+from goldenthread.thread.improvement.proof import proofs_of
 from goldenthread.thread.improvement.telling.cites import Cites
 from goldenthread.thread.improvement.telling.colours import disagreement, standing_of
 from goldenthread.thread.improvement.telling.gaps import gaps_of
@@ -70,7 +70,7 @@ class Facts:
     @cached_property
     def proofs(self) -> dict[str, dict[str, Any]]:
         """By ref, with figures as known on the day."""
-        return {r.ref: proof_of(r, known=self.known) for r in self.recommendations}
+        return {p["recommendation"]["ref"]: p for p in proofs_of(self.recommendations, known=self.known)}
 
     @cached_property
     def actions(self) -> list[tuple[Action, dict[str, Any], dict[str, Any]]]:

@@ -96,11 +96,11 @@ class Shared:
     missing: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-def proofs_of(recommendations: Iterable[Recommendation]) -> list[dict[str, Any]]:
+def proofs_of(recommendations: Iterable[Recommendation], *, known: date | None = None) -> list[dict[str, Any]]:
     """`proof_of` each of them, in as many queries for a hundred as for two. Prefetch measures and judgements."""
     rows = list(recommendations)
     shared = Shared(_claims([subject for r in rows for subject in _subjects(r)]))
-    return [proof_of(r, shared=shared) for r in rows]
+    return [proof_of(r, known=known, shared=shared) for r in rows]
 
 
 def _subjects(recommendation: Recommendation) -> list[str]:

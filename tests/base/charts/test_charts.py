@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from goldenthread.base import charts
+from goldenthread.base.charts import drawing
 from goldenthread.base.charts.drawing import GRID, INK, LOOKS, SOFT
 from goldenthread.base.charts.words import key_of, place_of, sentence_of, table_of
 
@@ -98,8 +100,17 @@ def test_pointers_inside_the_drawing_lead_somewhere(drawn):
 
 
 def test_the_same_chart_gives_the_same_bytes():
-    one, two = charts.draw(line()), charts.draw(line())
+    one = charts.draw(line())
+    drawing._drawn.cache_clear()  # draw it really again
+    two = charts.draw(line())
+    assert one is not two
     assert (one.svg_wide, one.svg_narrow, one.png) == (two.svg_wide, two.svg_narrow, two.png)
+
+
+def test_a_chart_that_was_drawn_is_not_drawn_again_and_another_is():
+    one = charts.draw(line())
+    assert charts.draw(line()) is one
+    assert charts.draw(replace(line(), title="Another title")).title == "Another title"
 
 
 def test_a_chart_kept_as_json_is_the_same_chart():
