@@ -75,6 +75,10 @@ def report(
     from goldenthread.thread.improvement.models import Council
 
     if kind is None:
+        if as_json:
+            rows = [{"kind": r.code, "title": r.title, "about": r.about, "asks": r.asks} for r in REPORTS.values()]
+            click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+            return
         for each in REPORTS.values():
             click.echo(f"{each.code:<12} {each.title}. {each.about}.")
         return

@@ -35,8 +35,8 @@ def ids(letter: str, *spans: str) -> Iterator[str]:
 # What the thread has to be able to do, by the numbers of the requirement list.
 WANTED = {
     *ids("A", "1-13"), *ids("B", "1-12"), *ids("C", "1-11"), *ids("D", "1-13"),
-    *ids("E", "1-6", "8-15", "19", "22", "24-25"), *ids("F", "1-15"), *ids("G", "1-5", "9", "13-17"),
-    *ids("K", "1-16"), *ids("L", "1-4", "7-9"),
+    *ids("E", "1-15", "19", "22", "24-25"), *ids("F", "1-15"), *ids("G", "1-5", "9", "13-17"),
+    *ids("H", "1-24"), *ids("I", "1-11"), "J7", *ids("K", "1-16"), *ids("L", "1-10"),
 }  # fmt: skip
 
 
