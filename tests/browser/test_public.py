@@ -78,7 +78,12 @@ PAGES = {
     "wrong-query": ("/?colour=red", 400, ""),
 }
 WHOLE = ("home", "recommendation", "source")  # pages that are seen in all kinds; the others in two
-EACH = [(name, kind) for name in PAGES for kind in KINDS if name in WHOLE or kind in ("desktop", "phone")]
+EACH = [
+    pytest.param(name, kind, marks=() if name in WHOLE or kind == "phone" else pytest.mark.deep)
+    for name in PAGES
+    for kind in KINDS
+    if name in WHOLE or kind in ("desktop", "phone")
+]
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 
 

@@ -34,9 +34,12 @@ def _asked(token: str) -> UpdateRequest:
 
 
 def _kept_by_nobody(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: no proxy or browser keeps the page, and no other site is told where one came from."""
+    """The address is a secret: no proxy or browser keeps the page, and no other site is told where one came from.
+
+    `no-referrer` would make browsers send `Origin: null` with the form, which the check against forgery refuses.
+    """
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from enum import Enum
 from functools import wraps
 from importlib.metadata import version
@@ -197,7 +198,15 @@ def _entries() -> list[PublishedEntry]:
 @published
 def record(request: HttpRequest) -> HttpResponse:
     """Everything that was made public, in order, with the root that changes when anything before it does."""
-    rows = [{**json.loads(e.data), "root": e.root, "label": KIND_WORDS.get(e.kind, e.kind)} for e in _entries()]
+    rows = [
+        {
+            **(told := json.loads(e.data)),
+            "day": datetime.fromisoformat(told["at"]).date(),
+            "root": e.root,
+            "label": KIND_WORDS.get(e.kind, e.kind),
+        }
+        for e in _entries()
+    ]
     return render(request, "public/record.html", {"entries": rows[::-1], "root": rows[-1]["root"] if rows else ""})
 
 

@@ -14,7 +14,7 @@ class Config(AppConfig):
 
         navigation.add(
             "office",
-            "Papers",
+            "Papers out",
             "reports:papers",
             order=35,
             show=lambda request: may(request.user, Permission.REPORT_MAKE),

@@ -96,8 +96,11 @@ def reading(request: HttpRequest, number: int) -> HttpResponse:
     """What a paper says, what is asked of a person, and what saving would do."""
     found = get_object_or_404(Reading.objects.select_related("made", "source"), pk=number)
     by = audit.Actor.of(request)
+    council = get_object_or_404(Council, slug=found.council)
     if found.state != Reading.State.WAITING:
-        return render(request, "papers/saved.html", {"reading": found, "passages": _passages(found)})
+        return render(
+            request, "papers/saved.html", {"reading": found, "council": council, "passages": _passages(found)}
+        )
     proposal = actions.propose(found)
 
     def act(form: ReadingForm) -> Reading:
@@ -124,6 +127,7 @@ def reading(request: HttpRequest, number: int) -> HttpResponse:
         template="papers/reading.html",
         context={
             "reading": found,
+            "council": council,
             "lines": lines[:SHOWN],
             "more": max(0, len(lines) - SHOWN),
             "counts": [(MARKS[mark][0], n) for mark, n in proposal.counts.items()],

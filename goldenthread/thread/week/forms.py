@@ -120,10 +120,14 @@ class ActForm(OnceForm):
         max_length=100,
         help_text="Such as 31 March 2027 or Spring 2027",
     )
-    due_at = forms.ModelChoiceField(Meeting.objects.none(), label="Or the meeting that it is due at", required=False)
-    post = forms.ModelChoiceField(Post.objects.none(), label="If it was given to somebody: the post", required=False)
+    due_at = forms.ModelChoiceField(
+        Meeting.objects.none(), label="Or the meeting that it is due at", required=False, empty_label="Choose one"
+    )
+    post = forms.ModelChoiceField(
+        Post.objects.none(), label="If it was given to somebody: the post", required=False, empty_label="Choose one"
+    )
     outcome = forms.ModelChoiceField(
-        Decision.objects.none(), label="If it was decided on: the decision", required=False
+        Decision.objects.none(), label="If it was decided on: the decision", required=False, empty_label="Choose one"
     )
 
     def __init__(self, *args: Any, undertaking: Undertaking, **kwargs: Any) -> None:
@@ -140,7 +144,7 @@ class ActForm(OnceForm):
 
 
 class NewMeetingForm(OnceForm):
-    body = forms.ModelChoiceField(Body.objects.none(), label="Which body")
+    body = forms.ModelChoiceField(Body.objects.none(), label="Which body", empty_label="Choose one")
     day = DayField(label="On which day")
 
     def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:

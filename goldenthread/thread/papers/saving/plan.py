@@ -7,11 +7,13 @@ edited here since is never overwritten in silence: a change is proposed field by
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils.text import slugify
 
 from goldenthread.base import audit, editing
+from goldenthread.base.documents import long_date
 from goldenthread.refused import Refused
 from goldenthread.rules.when import Rhythm
 from goldenthread.thread.improvement.models import (
@@ -292,7 +294,9 @@ def _said(wanted: Wanted, statuses: Mapping[str, str]) -> str:
     said = []
     if due := wanted.values.get("due_words"):
         known = dated(due)
-        understood = "no date that we understand" if known is None else known.get("rhythm") or f"by {known['last']}"
+        understood = "no date that we understand"
+        if known is not None:
+            understood = known.get("rhythm") or f"by {long_date(date.fromisoformat(known['last']))}"
         said.append(f"due {due} ({understood})")
     said += [
         f"{LABELS[name]}: {wanted.values[name]}" for name in ("accountable", "responsible") if name in wanted.values
