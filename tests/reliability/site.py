@@ -10,6 +10,7 @@
 PostgreSQL is a throw-away cluster with fsync on, for a server that is killed must find its log on the disk.
 """
 
+import fcntl
 import http.client
 import json
 import os
@@ -136,16 +137,31 @@ def running(pid: int) -> bool:
 
 
 class Template:
-    """A site that is migrated and filled once and then copied."""
+    """A site that is migrated and filled once and then copied: on SQLite once for the whole run of the tests."""
 
-    def __init__(self, folder: Path, server: Cluster | None, writers: int = WRITERS) -> None:
+    def __init__(self, folder: Path, server: Cluster | None) -> None:
         self.folder, self.server = folder, server
+        if server:
+            self._fill(folder)
+            return
+        run_of = folder.parents[1]  # of this worker of pytest, or of pytest itself
+        shared = (run_of.parent if run_of.name.startswith("popen-") else run_of) / "filled-site"
+        with shared.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (shared / "contents.json").exists():
+                self._fill(shared)
+                (shared / "contents.json").write_text(json.dumps(self.contents))
+        shutil.copytree(shared, folder, symlinks=True)
+        self.contents = json.loads((folder / "contents.json").read_text())
+        self.address = f"sqlite://{folder}/office.sqlite3"
+
+    def _fill(self, folder: Path) -> None:
         folder.mkdir(parents=True)
         styles = Path(os.environ["GOLDENTHREAD_VAR"]) / "govuk"
         if styles.is_dir():
             (folder / "govuk").symlink_to(styles.resolve())
-        self.address = server.create() if server else f"sqlite://{folder}/office.sqlite3"
-        said = run(["-m", "tests.reliability.preparing", str(writers)], environment(folder, self.address))
+        self.address = self.server.create() if self.server else f"sqlite://{folder}/office.sqlite3"
+        said = run(["-m", "tests.reliability.preparing", str(WRITERS)], environment(folder, self.address))
         self.contents: dict[str, Any] = json.loads(said.splitlines()[-1])
 
     def copy(self, folder: Path) -> "Site":

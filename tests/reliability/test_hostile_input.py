@@ -20,7 +20,7 @@ SHARES = {"office": 0.6, "public": 0.2, "portal": 0.15, "files": 0.05}
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("hostile")
-    return Template(folder / "template", None, writers=1).copy(folder / "site")
+    return Template(folder / "template", None).copy(folder / "site")
 
 
 def attack(site: Site, which: str, count: int, seed: object, *plant: str) -> dict[str, Any]:
