@@ -145,6 +145,7 @@ def sqlite(options: argparse.Namespace) -> Outcome:
         "2",
         "--dist",
         "loadgroup",
+        *(() if options.deep else AT_ONCE),
         **SQLITE,
     )
 
@@ -157,7 +158,8 @@ def on_postgresql(options: argparse.Namespace) -> Outcome:
                 "GOLDENTHREAD_DATABASE_URL": url.replace("/postgres?", "/goldenthread?"),
                 "GOLDENTHREAD_PUBLIC_DATABASE_URL": url.replace("/postgres?", "/goldenthread_public?"),
             }
-            return suite("postgresql", options, "not browser", *BOTH_CORES, *NO_DATABASE, **addresses)
+            left = NO_DATABASE if options.deep else (*NO_DATABASE, *ON_SQLITE)
+            return suite("postgresql", options, "not browser", *BOTH_CORES, *left, **addresses)
     except postgres.NoPostgres as fault:
         print(fault)
         return Outcome("postgresql", time.monotonic() - began, 0, 1)
@@ -198,6 +200,33 @@ NO_DATABASE = tuple(
         "thread/papers/test_tutorial_papers.py",
         "test_docs.py",
         "test_house.py",
+    )
+)
+# Tests of many processes at once and of kills take minutes: they run where councils run, and on both in --deep.
+AT_ONCE = tuple(
+    f"--ignore=tests/{path}"
+    for path in (
+        "reliability/test_at_once.py",
+        "reliability/test_kills.py",
+        "reliability/test_replays.py",
+        "base/audit/test_under_load.py",
+        "base/jobs/test_kill.py",
+        "base/outbox/test_kill.py",
+    )
+)
+# Slow ones whose questions to the database others ask too: on SQLite on each run, on both in --deep.
+ON_SQLITE = tuple(
+    f"--ignore=tests/{path}"
+    for path in (
+        "base/accounts/test_access.py",
+        "outward/portal",
+        "outward/public",
+        "outward/releases/test_releases.py",
+        "thread/figures/test_pages.py",
+        "thread/improvement/test_search.py",
+        "thread/improvement/test_second_council.py",
+        "thread/improvement/test_telling.py",
+        "thread/papers/test_pages.py",
     )
 )
 BOTH_CORES = ("-n", "2", "--dist", "loadgroup")  # tests of one group share what is slow to make

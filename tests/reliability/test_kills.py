@@ -108,7 +108,12 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("fault", PLANTED)
+DAILY = "audit-after-the-commit"  # one planted fault on every run; all of them in the deep one
+
+
+@pytest.mark.parametrize(
+    "fault", [pytest.param(fault, marks=() if fault == DAILY else pytest.mark.deep) for fault in PLANTED]
+)
 def test_a_planted_fault_is_found(template, tmp_path, fault, seed):
     found, told, _ = kills(template, tmp_path, 120, seed, fault)
     kinds = {finding.kind for finding in found}
