@@ -33,6 +33,9 @@ PAGES = {
 }
 
 
+DAILY = ("week", "promise", "oversight", "report")  # the others in `check --deep`
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     with served(copy_of(demo_var(), tmp_path_factory.mktemp("governance") / "var"), *ALL, worker=True) as running:
@@ -54,7 +57,7 @@ def known(site, browser):
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        pytest.param(name, kind, marks=() if name == "week" or kind != "desktop" else pytest.mark.deep)
+        pytest.param(name, kind, marks=() if kind != "desktop" and name in DAILY else pytest.mark.deep)
         for name in PAGES
         for kind in KINDS
     ],

@@ -79,7 +79,7 @@ PAGES = {
 }
 WHOLE = ("home", "recommendation", "source")  # pages that are seen in all kinds; the others in two
 EACH = [
-    pytest.param(name, kind, marks=() if name in WHOLE or kind == "phone" else pytest.mark.deep)
+    pytest.param(name, kind, marks=() if kind == "phone" or (name in WHOLE and kind == "desktop") else pytest.mark.deep)
     for name in PAGES
     for kind in KINDS
     if name in WHOLE or kind in ("desktop", "phone")
