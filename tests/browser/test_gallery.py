@@ -76,8 +76,18 @@ def test_a_planted_barrier_is_found(browse, still_server, kind):
         assert {"image-alt", "label", "color-contrast", "link-name"} <= rules
 
 
+DAILY = ("desktop", "phone-no-javascript", "forced-colours")  # the other kinds, and errors on a desk, in --deep
 EACH = [
-    (name, kind) for name in PAGES for kind in KINDS if not name.startswith("error-") or kind in ("desktop", "phone")
+    pytest.param(
+        name,
+        kind,
+        marks=()
+        if (kind == "phone" and name.startswith("error-")) or (kind in DAILY and not name.startswith("error-"))
+        else pytest.mark.deep,
+    )
+    for name in PAGES
+    for kind in KINDS
+    if not name.startswith("error-") or kind in ("desktop", "phone")
 ]
 
 
