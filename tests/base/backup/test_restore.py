@@ -220,7 +220,6 @@ def test_another_format_is_named(key, archive, empty, tmp_path, monkeypatch, num
     assert f"{words} version of Golden Thread" in done.stderr
 
 
-@pytest.mark.deep
 def test_an_archive_of_an_earlier_version_is_brought_up_to_date(archive, key, new_site, tmp_path):
     """It is restored into the tables of its own version, which are then migrated."""
 
