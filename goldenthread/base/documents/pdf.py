@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from bisect import bisect_left
 from typing import Any
 
 from goldenthread.base.documents.blocks import BadDocument, Document
@@ -24,11 +25,19 @@ def pdf(document: Document, *, pages: int | None = None) -> bytes:
     """The file. With `pages`, the largest type that fits that many pages; BadDocument where none does."""
     if pages is not None and pages < 1:
         raise BadDocument(f"Document {document.title!r}: {pages} pages asked for. Ask for 1 or more, or None.")
-    for size in _SIZES:
-        whole = paper(document, styles(document, size) + (ONE_PAGE if pages == 1 else ""))
-        drawn = _render(whole)
-        if pages is None or len(drawn.pages) <= pages:
-            return _write(drawn, whole)
+
+    def fits(size: float) -> bool:
+        if size not in tried:
+            whole = paper(document, styles(document, size) + (ONE_PAGE if pages == 1 else ""))
+            tried[size] = _render(whole), whole
+        return pages is None or len(tried[size][0].pages) <= pages
+
+    tried: dict[float, tuple[Any, str]] = {}
+    sizes = list(_SIZES)
+    if not fits(sizes[0]):  # smaller type takes no more pages: halve what is left instead of trying each
+        sizes = sizes[1 + bisect_left(sizes[1:], True, key=fits) :]
+    if sizes and fits(sizes[0]):
+        return _write(*tried[sizes[0]])
     raise BadDocument(
         f"Document {document.title!r}: needs more than {pages} page{'' if pages == 1 else 's'} even at {SMALLEST} "
         "points. Shorten it, or allow more pages."

@@ -1,6 +1,6 @@
 """Making papers, and keeping a council's look for them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from goldenthread.base.govuk.context import as_of
 from goldenthread.outward.reports.facts import Facts
 from goldenthread.outward.reports.kinds import KINDS
 from goldenthread.outward.reports.models import PAPER, MadeReport, PaperTemplate
+from goldenthread.outward.reports.proof_paper import KINDS as FORMS
 from goldenthread.outward.reports.proof_paper import Paper, document_of, files_of
 from goldenthread.refused import Refused
 from goldenthread.thread.governance.models import Body
@@ -40,11 +41,11 @@ def _template(order: list[str], wording: dict[str, str], logo: bytes, logo_alt: 
     return Template(order=tuple(order), wording=wording, logo=logo or None, logo_alt=logo_alt)
 
 
-def papers(recommendation: Recommendation) -> list[Paper]:
-    """The paper as the facts stand now, in the council's look."""
+def papers(recommendation: Recommendation, *, kinds: Sequence[str] = FORMS) -> list[Paper]:
+    """The paper as the facts stand now, in the council's look: in every form, or in those asked for."""
     council = recommendation.review.council.slug
     path = f"{council}/{recommendation.slug}"
-    return files_of(proof_of(recommendation), path, day=today(), template=template_of(council))
+    return files_of(proof_of(recommendation), path, day=today(), template=template_of(council), kinds=kinds)
 
 
 def check_template(row: PaperTemplate, values: Mapping[str, Any]) -> None:

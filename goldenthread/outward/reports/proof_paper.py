@@ -1,6 +1,6 @@
 """The one-page paper of a recommendation, in Word, PDF and HTML, written from the same facts as its page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -111,23 +111,26 @@ def document_of(proof: Mapping[str, Any], *, author: str, day: date, template: T
     return apply(template, document) if template else document
 
 
-def files_of(proof: Mapping[str, Any], path: str, *, day: date, template: Template | None = None) -> list[Paper]:
-    """The paper three times. `path` is where the page stands on the public site."""
+KINDS = ("docx", "pdf", "html")
+
+
+def files_of(
+    proof: Mapping[str, Any],
+    path: str,
+    *,
+    day: date,
+    template: Template | None = None,
+    kinds: Sequence[str] = KINDS,
+) -> list[Paper]:
+    """The paper in each of the kinds. `path` is where the page stands on the public site."""
     document = document_of(proof, author=proof["council"]["name"], day=day, template=template)
     stem = path.replace("/", "-")
+    return [_WRITERS[kind](document, path, stem) for kind in kinds]
+
+
+def _word(document: Document, path: str, stem: str) -> Paper:
     docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    return [
-        Paper(f"{path}.docx", f"{stem}.docx", "Word", "One-page paper for a committee", docx, to_docx(document)),
-        _to_print(document, path, stem),
-        Paper(
-            f"{path}.html",
-            f"{stem}.html",
-            "web page",
-            "One-page paper as a single web page",
-            "text/html; charset=utf-8",
-            to_page(document).encode(),
-        ),
-    ]
+    return Paper(f"{path}.docx", f"{stem}.docx", "Word", "One-page paper for a committee", docx, to_docx(document))
 
 
 def _to_print(document: Document, path: str, stem: str) -> Paper:
@@ -137,3 +140,11 @@ def _to_print(document: Document, path: str, stem: str) -> Paper:
     except BadDocument:
         body, words = to_pdf(document), "Paper to print"
     return Paper(f"{path}.pdf", f"{stem}.pdf", "PDF", words, "application/pdf", body)
+
+
+def _web_page(document: Document, path: str, stem: str) -> Paper:
+    words, media_type = "One-page paper as a single web page", "text/html; charset=utf-8"
+    return Paper(f"{path}.html", f"{stem}.html", "web page", words, media_type, to_page(document).encode())
+
+
+_WRITERS = {"docx": _word, "pdf": _to_print, "html": _web_page}

@@ -48,7 +48,7 @@ def paper(request: HttpRequest, council: str, slug: str, kind: str) -> HttpRespo
     if kind not in KINDS:
         raise Http404
     recommendation = get_object_or_404(Recommendation.objects.of(council), slug=slug)
-    made = next(p for p in actions.papers(recommendation) if p.name.endswith(f".{kind}"))
+    [made] = actions.papers(recommendation, kinds=[kind])
     audit.downloaded(recommendation, by=audit.Actor.of(request), action="paper_made", reason=KINDS[kind])
     response = HttpResponse(made.body, content_type=made.media_type)
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
