@@ -161,6 +161,7 @@ def test_every_part_of_the_tutorial_has_its_steps():
     assert all(steps_of(part) for part in parts[2::2])
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -8,6 +8,7 @@
 Nothing is shared with the database of the tests, whichever that is. `demo_mail` gives a demo person's address.
 """
 
+import fcntl
 import http.client
 import json
 import os
@@ -155,5 +156,13 @@ def proof_json(var: Path) -> dict:
 
 @cache
 def demo_var() -> Path:
-    """One prepared demo for all the tests of a run; never served itself, only its copies are."""
-    return prepared(Path(settings.VAR) / "prepared-demo" / str(os.getpid()))
+    """One prepared demo for all the tests of a run, on every worker; never served itself, only its copies are."""
+    run_of = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    var = Path(settings.VAR) / "prepared-demo" / run_of
+    var.parent.mkdir(parents=True, exist_ok=True)
+    with var.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not var.with_suffix(".made").exists():
+            prepared(var)
+            var.with_suffix(".made").touch()
+    return var

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.checks import check, desktop, no_javascript, phone_without_javascript, press
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.browser
 RECOMMENDATION = "/southend/reduce-refusals-to-assess/"
@@ -18,8 +19,7 @@ ROWS = {
 KINDS = {"desktop": desktop, "phone-no-javascript": phone_without_javascript}
 
 
-@pytest.mark.parametrize("kind", list(KINDS))
-@pytest.mark.parametrize("row", list(ROWS))
+@pytest.mark.parametrize(("row", "kind"), list(in_turn([(row, kind) for row in ROWS for kind in KINDS], one_in=3)))
 def test_the_second_window_keeps_its_words_and_shows_both_versions(staff, demo_site, row, kind):
     role, path, label = ROWS[row]
     first, second = staff(role, no_javascript), staff(role, KINDS[kind])

@@ -19,6 +19,7 @@ from tests.browser.checks import (
     phone_without_javascript,
     too_wide,
 )
+from tests.turns import in_turn
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.base.govuk.urls")]
 KINDS = {
@@ -76,19 +77,18 @@ def test_a_planted_barrier_is_found(browse, still_server, kind):
         assert {"image-alt", "label", "color-contrast", "link-name"} <= rules
 
 
-DAILY = ("desktop", "phone-no-javascript", "forced-colours")  # the other kinds, and errors on a desk, in --deep
-EACH = [
-    pytest.param(
-        name,
-        kind,
-        marks=()
-        if (kind == "phone" and name.startswith("error-")) or (kind in DAILY and not name.startswith("error-"))
-        else pytest.mark.deep,
+EACH = list(
+    in_turn(
+        [
+            (name, kind)
+            for name in PAGES
+            for kind in KINDS
+            if not name.startswith("error-") or kind in ("desktop", "phone")
+        ],
+        one_in=4,
+        always=[("components", kind) for kind in ("desktop", "phone-no-javascript", "forced-colours")],
     )
-    for name in PAGES
-    for kind in KINDS
-    if not name.startswith("error-") or kind in ("desktop", "phone")
-]
+)
 
 
 @pytest.mark.parametrize(("name", "kind"), EACH)

@@ -15,6 +15,7 @@ from goldenthread.base.accounts import demo
 from goldenthread.thread.improvement.telling.links import NAMES
 from tests.browser.checks import check, desktop, no_javascript, phone, phone_without_javascript, press
 from tests.browser.sites import ROOT, Site, copy_of, demo_mail, demo_var, proof_json, run, served
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.browser
 RECOMMENDATION = "/southend/reduce-refusals-to-assess/"
@@ -63,12 +64,14 @@ PAGES = {
 }
 KINDS = {"desktop": desktop, "phone-no-javascript": phone_without_javascript}
 WHOLE = ("recommendations", "recommendation", "edit-recommendation", "council", "plan", "release")
-# These are seen both ways on every run; the others on every run on a phone, and on a desk in `check --deep`.
-EACH = [
-    pytest.param(name, kind, marks=() if name in WHOLE or kind != "desktop" else pytest.mark.deep)
-    for name in PAGES
-    for kind in KINDS
-]
+# These are seen both ways on every run; of the others a part, and in `check --deep` all of them both ways.
+EACH = list(
+    in_turn(
+        [(name, kind) for name in PAGES for kind in KINDS],
+        one_in=4,
+        always=[(name, kind) for name in WHOLE for kind in KINDS],
+    )
+)
 
 
 @pytest.mark.parametrize(("name", "kind"), EACH)
@@ -104,11 +107,7 @@ ERRORS = {
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [
-        pytest.param(name, kind, marks=() if kind != "desktop" else pytest.mark.deep)
-        for name in ERRORS
-        for kind in KINDS
-    ],
+    list(in_turn([(name, kind) for name in ERRORS for kind in KINDS], one_in=4)),
 )
 def test_a_form_that_is_wrong_says_what_and_keeps_the_words(staff, demo_site, name, kind):
     role, path, values, said = ERRORS[name]
@@ -453,6 +452,7 @@ recommendations: []
 """
 
 
+@pytest.mark.deep
 def test_no_page_of_a_council_of_which_nothing_is_known_has_a_barrier(browse, tmp_path_factory):
     """The office's pages while they are empty: right after a record was begun."""
     folder = tmp_path_factory.mktemp("emptyshire")

@@ -30,6 +30,7 @@ from tests.browser.checks import (
     phone_without_javascript,
 )
 from tests.browser.sites import Site, copy_of, demo_var, proof_json, served
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.browser
 RECOMMENDATION = "/southend/reduce-refusals-to-assess"
@@ -78,12 +79,13 @@ PAGES = {
     "wrong-query": ("/?colour=red", 400, ""),
 }
 WHOLE = ("home", "recommendation", "source")  # pages that are seen in all kinds; the others in two
-EACH = [
-    pytest.param(name, kind, marks=() if kind == "phone" or (name in WHOLE and kind == "desktop") else pytest.mark.deep)
-    for name in PAGES
-    for kind in KINDS
-    if name in WHOLE or kind in ("desktop", "phone")
-]
+EACH = list(
+    in_turn(
+        [(name, kind) for name in PAGES for kind in KINDS if name in WHOLE or kind in ("desktop", "phone")],
+        one_in=4,
+        always=[(name, kind) for name in WHOLE for kind in ("desktop", "phone")],
+    )
+)
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 
 
@@ -142,6 +144,7 @@ def test_before_the_first_release_the_site_says_so(browse, tmp_path, kind):
             check(page, "public-nothing-yet" + path.replace("/", "-"), keyboard=False)
 
 
+@pytest.mark.deep
 def test_a_very_long_name_breaks_no_page(browse, tmp_path):
     var, number = copy_of(demo_var(), tmp_path / "var"), count()
     with closing(sqlite3.connect(var / "public.sqlite3")) as database, database:

@@ -85,6 +85,17 @@ class Cluster:
             server.execute("CHECKPOINT")
         return self.url.replace("/postgres?", f"/{name}?")
 
+    def dump(self, address: str, to: Path) -> None:
+        words = [postgres.programs() / "pg_dump", "--format=custom", "--compress=0", f"--file={to}", address]
+        postgres.execute(words, dict(os.environ), Path("/"))
+
+    def restore(self, dump: Path) -> str:
+        """A new database that holds what was dumped, sequences and triggers too; its address."""
+        address = self.create(template="template0")
+        words = [postgres.programs() / "pg_restore", "--exit-on-error", f"--dbname={address}", dump]
+        postgres.execute(words, dict(os.environ), Path("/"))
+        return address
+
     def drop(self, address: str) -> None:
         import psycopg
 
@@ -137,23 +148,23 @@ def running(pid: int) -> bool:
 
 
 class Template:
-    """A site that is migrated and filled once and then copied: on SQLite once for the whole run of the tests."""
+    """A site that is migrated and filled once for the whole run of the tests, on each kind of database, then copied."""
 
     def __init__(self, folder: Path, server: Cluster | None) -> None:
         self.folder, self.server = folder, server
-        if server:
-            self._fill(folder)
-            return
         run_of = folder.parents[1]  # of this worker of pytest, or of pytest itself
-        shared = (run_of.parent if run_of.name.startswith("popen-") else run_of) / "filled-site"
+        kind = "filled-site-on-a-server" if server else "filled-site"
+        shared = (run_of.parent if run_of.name.startswith("popen-") else run_of) / kind
         with shared.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (shared / "contents.json").exists():
                 self._fill(shared)
+                if server:
+                    server.dump(self.address, shared / "database.dump")
                 (shared / "contents.json").write_text(json.dumps(self.contents))
         shutil.copytree(shared, folder, symlinks=True)
         self.contents = json.loads((folder / "contents.json").read_text())
-        self.address = f"sqlite://{folder}/office.sqlite3"
+        self.address = server.restore(folder / "database.dump") if server else f"sqlite://{folder}/office.sqlite3"
 
     def _fill(self, folder: Path) -> None:
         folder.mkdir(parents=True)

@@ -108,12 +108,8 @@ PLANTED = {
 }
 
 
-DAILY = "audit-after-the-commit"  # one planted fault on every run; all of them in the deep one
-
-
-@pytest.mark.parametrize(
-    "fault", [pytest.param(fault, marks=() if fault == DAILY else pytest.mark.deep) for fault in PLANTED]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize("fault", list(PLANTED))
 def test_a_planted_fault_is_found(template, tmp_path, fault, seed):
     found, told, _ = kills(template, tmp_path, 120, seed, fault)
     kinds = {finding.kind for finding in found}
@@ -139,6 +135,7 @@ def test_killed_a_dozen_times_nothing_is_lost_or_half_done(template, tmp_path, s
     report(evidence, "process", 12, told, reach)
 
 
+@pytest.mark.deep
 def test_database_server_killed_too(server, template, tmp_path, seed, evidence):
     if server is None:
         pytest.skip("SQLite has no server")

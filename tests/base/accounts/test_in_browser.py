@@ -13,9 +13,11 @@ from goldenthread.base.accounts.models import SignIn
 from tests.base.accounts.people import PASSWORD, code_now, council, give_app, person, sign_in
 from tests.browser.checks import check, desktop, no_javascript, phone
 from tests.browser.conftest import _stylesheet, browse, browser, cookies_of, served_assets  # noqa: F401
+from tests.turns import in_turn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SMALL = {**phone, "viewport": {"width": 375, "height": 667}}
+SIZES = {"desktop": desktop, "320": phone, "375": SMALL}
 
 
 def address(live_server, path=""):
@@ -102,8 +104,9 @@ def test_everything_but_passkeys_works_without_javascript(browse, live_server): 
     page.wait_for_url(re.compile("/account/sign-in/"))
 
 
-@pytest.mark.parametrize("kind", [desktop, phone, SMALL], ids=["desktop", "320", "375"])
+@pytest.mark.parametrize("kind", list(in_turn(list(SIZES), one_in=3)))
 def test_the_pages_of_somebody_who_is_not_signed_in_are_usable(browse, live_server, kind):  # noqa: F811
+    kind = SIZES[kind]
     person("partner", email="a-very-long-address-without-a-place-to-break-it@example.org")
     page = browse(kind)
     width = kind["viewport"]["width"]
@@ -123,8 +126,9 @@ def test_the_pages_of_somebody_who_is_not_signed_in_are_usable(browse, live_serv
     check(page, f"accounts-invitation-over-{width}")
 
 
-@pytest.mark.parametrize("kind", [desktop, phone, SMALL], ids=["desktop", "320", "375"])
+@pytest.mark.parametrize("kind", list(in_turn(list(SIZES), one_in=3)))
 def test_the_pages_of_an_administrator_are_usable(browse, live_server, client, cookies_of, kind):  # noqa: F811
+    kind = SIZES[kind]
     admin = person("system_administrator", name="Ada Min")
     owner = person("owner", name="Owen With-A-Very-Long-Double-Barrelled-Name")
     partner = person("partner", confirmed_on=timezone.localdate() - timedelta(days=200))
@@ -174,8 +178,9 @@ def test_the_pages_of_an_administrator_are_usable(browse, live_server, client, c
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("kind", [desktop, phone], ids=["desktop", "320"])
+@pytest.mark.parametrize("kind", list(in_turn(list(SIZES), one_in=3)))
 def test_setting_up_an_app_is_usable(browse, live_server, kind):  # noqa: F811
+    kind = SIZES[kind]
     officer = person("verifier")
     page = browse(kind)
     width = kind["viewport"]["width"]

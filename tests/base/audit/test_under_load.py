@@ -118,6 +118,7 @@ def test_killed_three_hundred_times_nothing_acknowledged_is_lost(site, seed):
     everything_holds(site, site.work("kill", 300, seed + 1), "k")
 
 
+@pytest.mark.deep
 def test_the_command_verifies_exports_and_signs_the_sites_own_log(site, tmp_path):
     site.work("threads", 2, 3)
     said = json.loads(site.run("-m", "goldenthread.cli", "audit", "verify", "--json"))

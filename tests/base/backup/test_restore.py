@@ -181,6 +181,7 @@ def test_a_changed_row_is_found_though_the_archive_opens(archive, key, empty, tm
     assert "damaged" in done.stderr
 
 
+@pytest.mark.deep
 def test_a_row_that_the_database_refuses_leaves_nothing_behind(archive, key, empty, tmp_path):
     """The worst moment: every check passed, tables are made and half of them filled."""
 
@@ -220,6 +221,7 @@ def test_another_format_is_named(key, archive, empty, tmp_path, monkeypatch, num
     assert f"{words} version of Golden Thread" in done.stderr
 
 
+@pytest.mark.deep
 def test_an_archive_of_an_earlier_version_is_brought_up_to_date(archive, key, new_site, tmp_path):
     """It is restored into the tables of its own version, which are then migrated."""
 
@@ -305,6 +307,7 @@ def test_a_secret_key_is_not_taken_for_a_recipient(live, tmp_path):
     assert secret not in done.stderr + done.stdout
 
 
+@pytest.mark.deep
 def test_a_drill_proves_the_backup_and_is_remembered(live):
     done = live.run("drill")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -323,6 +326,7 @@ def test_a_drill_of_a_bad_archive_is_remembered_as_not_proved(live, archive, key
     assert "damaged" in done.stdout
 
 
+@pytest.mark.deep
 def test_one_instant_is_kept_while_others_write(live, new_site, key, tmp_path):
     """People go on working: a unit is in the archive whole or not at all, so the chain in it verifies."""
     program = f"""

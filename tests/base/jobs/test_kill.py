@@ -64,6 +64,7 @@ def kill_workers(tmp_path, chance, kills: int) -> dict[str, int]:
     }
 
 
+@pytest.mark.deep
 def test_twenty_kills_lose_no_job(tmp_path, chance, evidence):
     evidence("jobs, 20 kills", kill_workers(tmp_path, chance, 20))
 

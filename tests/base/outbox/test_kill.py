@@ -66,6 +66,7 @@ def kill_senders(tmp_path, chance, kills: int) -> dict[str, int]:
     return {**points, "messages": len(numbers), "deliveries": len(arrived), "undone": len(undone)}
 
 
+@pytest.mark.deep
 def test_twenty_kills_lose_no_message(tmp_path, chance, evidence):
     found = kill_senders(tmp_path, chance, 20)
     assert found["sent"], "no sender was killed between sending and marking"
