@@ -63,6 +63,7 @@ STAFF_ROOMS = [
     "goldenthread.thread.improvement",
     "goldenthread.thread.papers",
     "goldenthread.thread.week",
+    "goldenthread.thread.counterviews",
     "goldenthread.outward.reports",
     "goldenthread.outward.ledger",
     "goldenthread.outward.releases",

@@ -195,5 +195,6 @@ def test_the_public_site_installs_nothing_that_holds_people():
         check=True,
     )
     assert said.stdout.split() == [
-        *("public.PublishedEntry", "public.PublishedFile", "public.PublishedPage", "public.PublishedRelease")
+        *("public.PublishedEntry", "public.PublishedFile", "public.PublishedPage", "public.PublishedRelease"),
+        "public.PublishedView",
     ]

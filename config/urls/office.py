@@ -10,6 +10,7 @@ urlpatterns = [
     path("audit/", include("goldenthread.base.audit.urls")),
     path("sources/", include("goldenthread.thread.sources.urls")),
     path("week/", include("goldenthread.thread.week.urls")),
+    path("views/", include("goldenthread.thread.counterviews.urls")),
     path("papers/", include("goldenthread.thread.papers.urls")),
     path("figures/", include("goldenthread.thread.figures.urls")),
     path("releases/", include("goldenthread.outward.releases.urls")),

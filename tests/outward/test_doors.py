@@ -104,15 +104,21 @@ DOORS = {
     "week:edit-meeting": (["southend", "scrutiny-spring-2022"], {"improvement_lead"}),
     "week:sheet": (["southend", "closing-table-2023"], {"improvement_lead"}),
     "week:feeds": (["southend"], READERS),
+    "counterviews:views": ([], READERS),
+    "counterviews:view": ([1], READERS),
+    "counterviews:answer": ([1], {"improvement_lead", "owner", "portfolio_holder"}),
+    "counterviews:withhold": ([1], {"verifier", "publisher"}),
+    "counterviews:decide": ([2], {"verifier", "publisher"}),
 }
 WITHOUT_AN_ACCOUNT = {"week:feed"}  # a calendar program reads it by its secret address: tests/thread/week
-ROOMS = ("improvement", "papers", "sources", "releases", "reports", "week")
+ROOMS = ("improvement", "papers", "sources", "releases", "reports", "week", "counterviews")
 
 
 def work_under_way():
     """A plan with a draft and an open action, a question, and a proposal to close: what the doors lead to."""
     from goldenthread.base import editing
     from goldenthread.outward.reports.models import MadeReport
+    from goldenthread.thread.counterviews.actions import file_view, propose_withholding
     from goldenthread.thread.improvement.models import Action, Challenge, ClosureAct, Council, Plan, PlanVersion
     from goldenthread.thread.improvement.models import Recommendation as Recommendations
     from goldenthread.thread.papers.models import Made, Reading
@@ -143,6 +149,10 @@ def work_under_way():
         )  # fmt: skip
         item = Item.objects.create(request=asked, action=Action.objects.get(ref="T1.1"))
         Answer.objects.create(pk=1, item=item, words="Begun", by_label="A")
+        view = {"council": "southend", "path": "/".join(R5), "about": "verdict", "claim": "Better", "words": "Worse",
+                "title": "R5", "shown_as": "Forum", "organisation": "forum"}  # fmt: skip
+        file_view(view, today=DAY, by=by)
+        propose_withholding(file_view(view, today=DAY, by=by), reason="child", words="Line 1", today=DAY, by=by)
         audit.record("plan_drafted", obj=plan)
 
 
@@ -190,7 +200,7 @@ def test_each_role_opens_its_own_doors_and_no_other(record, monkeypatch, every):
     alike = {f"improvement:council{page}" for page in COUNCIL_PAGES if page not in ("", "-decisions", "-gaps-json")}
     doors = DOORS if every else {name: door for name, door in DOORS.items() if name not in alike}
     paper = Paper("x.html", "x.html", "web page", "Paper", "text/html", b"drawn elsewhere")
-    monkeypatch.setattr("goldenthread.outward.reports.actions.papers", lambda recommendation: [paper])
+    monkeypatch.setattr("goldenthread.outward.reports.actions.papers", lambda recommendation, kinds: [paper])
     for role in roles.all_roles():
         client = sign_in(Client(), person(role))
         opened = {

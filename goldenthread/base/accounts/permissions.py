@@ -18,6 +18,9 @@ class Permission(StrEnum):
     PLAN_EDIT = "plan.edit"  # add and change actions, draft a version
     PLAN_APPROVE = "plan.approve"  # never of one's own draft
     SOURCE_ADD = "source.add"
+    COUNTERVIEW_FILE = "counterview.file"  # say on the portal where one sees it differently
+    COUNTERVIEW_ANSWER = "counterview.answer"
+    COUNTERVIEW_WITHHOLD = "counterview.withhold"  # for a listed reason, and never alone
     FIGURES_IMPORT = "figures.import"
     RELEASE_PREPARE = "release.prepare"
     RELEASE_APPROVE = "release.approve"  # never by the person who prepared it
@@ -47,6 +50,9 @@ CONTENT_CHANGING = frozenset(
         Permission.PLAN_EDIT,
         Permission.PLAN_APPROVE,
         Permission.SOURCE_ADD,
+        Permission.COUNTERVIEW_FILE,
+        Permission.COUNTERVIEW_ANSWER,
+        Permission.COUNTERVIEW_WITHHOLD,
         Permission.PAPERS_IMPORT,
         Permission.FIGURES_IMPORT,
         Permission.RELEASE_PREPARE,

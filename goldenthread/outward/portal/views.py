@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing
 from goldenthread.base.accounts import roles
-from goldenthread.base.accounts.access import memberships_in_force, needs, public_page
+from goldenthread.base.accounts.access import may, memberships_in_force, needs, public_page
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.govuk.context import as_of
 from goldenthread.thread.improvement.models import Council
@@ -22,7 +22,12 @@ from goldenthread.thread.week.models import UpdateRequest
 @needs(Permission.PORTAL_READ)
 def home(request: HttpRequest) -> HttpResponse:
     held = [(roles.get(one.role), one) for one in memberships_in_force(request.user)]
-    return render(request, "portal/home.html", {"held": held, "public_url": settings.SITE_URLS["public"]})
+    page = {
+        "held": held,
+        "public_url": settings.SITE_URLS["public"],
+        "may_file": may(request.user, Permission.COUNTERVIEW_FILE),
+    }
+    return render(request, "portal/home.html", page)
 
 
 def _asked(token: str) -> UpdateRequest:

@@ -9,7 +9,9 @@ from django.db import models
 
 class PublishedReleaseQuerySet(models.QuerySet["PublishedRelease"]):
     def current(self) -> "PublishedRelease | None":
-        return self.order_by("-number").first()
+        """The newest release; its `beside` is the moment at which another view, or an answer, last changed."""
+        newest = PublishedView.objects.order_by("-changed_at").values("changed_at")[:1]
+        return self.annotate(beside=models.Subquery(newest)).order_by("-number").first()
 
 
 class PublishedRelease(models.Model):
@@ -60,6 +62,26 @@ class PublishedEntry(models.Model):
 
     def __str__(self) -> str:
         return f"Entry {self.number}"
+
+
+class PublishedView(models.Model):
+    """Another view of what a page says, shown beside it from its own day on, whichever release the page is of.
+
+    `sha256` is the fingerprint of what was filed, as it stands in the public record. `data` is what may be shown: of
+    a view that was withheld only that it was, and why.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    path = models.CharField(max_length=200, db_index=True)
+    sha256 = models.CharField(max_length=64)
+    data = models.JSONField()
+    changed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"View {self.number}"
 
 
 class PublishedFile(models.Model):

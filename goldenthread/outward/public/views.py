@@ -8,6 +8,7 @@ from enum import Enum
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,11 +21,17 @@ from django.views.decorators.http import condition, require_safe
 from goldenthread.base.govuk.cells import harmless
 from goldenthread.base.govuk.query import query
 from goldenthread.outward.public.dates.views import private
-from goldenthread.outward.public.models import PublishedEntry, PublishedFile, PublishedPage, PublishedRelease
+from goldenthread.outward.public.models import (
+    PublishedEntry,
+    PublishedFile,
+    PublishedPage,
+    PublishedRelease,
+    PublishedView,
+)
 from goldenthread.rules import tree
 from goldenthread.rules.measures import verdict
 from goldenthread.thread.improvement.asking import SearchForm, search_in
-from goldenthread.thread.improvement.showing import for_template
+from goldenthread.thread.improvement.showing import for_template, with_views
 
 KEPT_DRAWN = 3600  # seconds that this process remembers a drawn page
 SECONDS_KEPT = 60  # how long a browser or proxy may show a page after a newer release
@@ -42,7 +49,17 @@ View = Callable[..., HttpResponse]
 
 def _etag(request: HttpRequest, **where: object) -> str | None:
     current = PublishedRelease.objects.current()
-    return f'W/"{VERSION}-{current.digest[:32]}"' if current else None
+    return f'W/"{VERSION}-{current.digest[:32]}{_beside(current)}"' if current else None
+
+
+def _beside(current: PublishedRelease | None) -> str:
+    """Changes whenever another view or an answer does: pages that were drawn before are drawn again."""
+    moment = getattr(current, "beside", None)
+    return f"-{moment.timestamp():.6f}" if moment else ""
+
+
+def _views(path: str) -> list[dict[str, Any]]:
+    return [v.data for v in PublishedView.objects.filter(path=path)]
 
 
 def published(view: View) -> View:
@@ -75,7 +92,7 @@ def page(request: HttpRequest, path: str, number: int | None = None) -> HttpResp
         return render(request, "public/nothing_yet.html")
     found = _find(path, number)
     # A release never changes, so what was drawn for it once is right until the next one.
-    key = f"page:{found.release.digest}:{current.number if current else 0}:{found.path}"
+    key = f"page:{found.release.digest}:{current.number if current else 0}:{found.path}{_beside(current)}"
     drawn = cache.get(key)
     if drawn is None:
         drawn = _drawn(request, found, current)
@@ -105,7 +122,8 @@ def _drawn(request: HttpRequest, found: PublishedPage, current: PublishedRelease
         context["council_path"] = f"{base}{found.data['council']['slug']}"
     if found.kind == "proof":
         context["council_path"] = f"{base}{found.data['proof']['council']['slug']}"
-        context["proof"] = for_template(found.data["proof"], found.data["charts"])
+        proof = with_views(found.data["proof"], _views(found.path))
+        context["proof"] = for_template(proof, found.data["charts"])
         sizes = dict(found.release.files.filter(path__startswith=f"{found.path}.").values_list("path", "size"))
         context["files"] = [{**f, "size": sizes[f["path"]]} for f in found.data["files"] if f["path"] in sizes]
     return render_to_string(TEMPLATES[found.kind], context, request)
@@ -133,6 +151,8 @@ def page_json(request: HttpRequest, path: str) -> HttpResponse:
     found = _find(path)
     data = dict(found.data.get("proof") or found.data.get("told") or found.data)
     data["release"] = {"number": found.release.number, "digest": found.release.digest}
+    if found.kind == "proof":
+        data["other_views"] = _views(found.path)
     return JsonResponse(data, json_dumps_params={"indent": 2, "ensure_ascii": False})
 
 
@@ -208,6 +228,23 @@ def record(request: HttpRequest) -> HttpResponse:
         for e in _entries()
     ]
     return render(request, "public/record.html", {"entries": rows[::-1], "root": rows[-1]["root"] if rows else ""})
+
+
+@published
+def views(request: HttpRequest) -> HttpResponse:
+    """Every view that somebody filed of what a page says, the newest first."""
+    return render(request, "public/views.html", {"rows": [v.data for v in PublishedView.objects.order_by("-number")]})
+
+
+@published
+def views_json(request: HttpRequest) -> HttpResponse:
+    """The same as data. `sha256` is that of the public record; how it is made stands in `about`."""
+    rows = [{**v.data, "sha256": v.sha256} for v in PublishedView.objects.order_by("number")]
+    about = (
+        "sha256 is over the JSON of number, path, about, claim, words, rests_on, link, by and filed: keys in order, no "
+        "spaces, UTF-8."
+    )
+    return JsonResponse({"about": about, "views": rows}, json_dumps_params={"indent": 1, "ensure_ascii": False})
 
 
 @published

@@ -1,3 +1,5 @@
+from django.utils import timezone
+
 from goldenthread.base import audit, jobs
 
 
@@ -7,3 +9,12 @@ def publish(*, number: int) -> str:
     from goldenthread.outward.releases.actions import publish_release
 
     return f"{publish_release(number, by=audit.Actor.system('publish'))} is public"
+
+
+@jobs.every(minutes=1, title="Publish other views and their answers")
+def publish_other_views() -> str:
+    """Out on their day, or hidden at once where somebody proposed to withhold one. Nobody's leave is asked."""
+    from goldenthread.outward.releases.actions import publish_views
+
+    changed = publish_views(today=timezone.localdate(), by=audit.Actor.system("publish"))
+    return f"{changed} changed" if changed else "nothing new"

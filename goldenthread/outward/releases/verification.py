@@ -1,15 +1,18 @@
 """One check of everything that is meant to be unchanged: the log, the kept files, the figures and what is public."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from goldenthread.outward.ledger.actions import faults
 from goldenthread.outward.ledger.models import Entry
-from goldenthread.outward.public.models import PublishedEntry, PublishedRelease
+from goldenthread.outward.public.models import PublishedEntry, PublishedRelease, PublishedView
 from goldenthread.outward.releases.contents import digest_of
 from goldenthread.outward.releases.models import Release
 from goldenthread.rules import tree
+from goldenthread.thread.counterviews.models import CounterView
+from goldenthread.thread.counterviews.telling import CORE, core, digest
 
 
 @dataclass
@@ -101,5 +104,28 @@ def _record() -> Part:
         part.wrong.append(f"Entry {changed} on the public site is not the entry that was made.")
     if len(public) < len(own):
         part.wrong.append(f"The public site shows {len(public)} entries of {len(own)}.")
+    part.wrong += _views_astray()
     part.looked_at = f"{len(own):,} {'entry' if len(own) == 1 else 'entries'}"
     return part
+
+
+def _views_astray() -> list[str]:
+    """Other views whose words are not those that were filed, or that the public site lacks."""
+    wrong = []
+    told = [json.loads(data) for data in Entry.objects.values_list("data", flat=True)]
+    entered = {e["subject"]: e["sha256"] for e in told if str(e.get("subject", "")).startswith("view:")}
+    filed = {v.number: v for v in CounterView.objects.all()}
+    public = {v.number: v for v in PublishedView.objects.all()}
+    for number, view in filed.items():
+        if entered.get(f"view:{number}", fingerprint := digest(core(view))) != fingerprint:
+            wrong.append(f"View {number} is not what was filed: its words were changed.")
+    for subject, fingerprint in entered.items():
+        number = int(subject.split(":")[1])
+        row = public.get(number)
+        if row is None:
+            wrong.append(f"View {number} was made public, and is not on the public site.")
+            continue
+        shown = {name: row.data.get(name) for name in CORE}
+        if row.data.get("shown") and digest(shown) != fingerprint:
+            wrong.append(f"View {number} on the public site is not what was filed.")
+    return wrong

@@ -146,6 +146,7 @@ CASES = [
 GIVEN = "no page edits it: the record gives it"
 # Models whose rows no form changes freely, with the test that covers their steps.
 COVERED_ELSEWHERE = {
+    "counterviews.CounterView": "its words are never edited; who decides on it names the version: test_other_views.py",
     **{
         f"improvement.{name}": GIVEN
         for name in (

@@ -13,6 +13,8 @@ from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.editing.actions import subject_of
 from goldenthread.base.editing.models import Revision
 from goldenthread.base.govuk.query import query
+from goldenthread.thread.counterviews.models import CounterView
+from goldenthread.thread.counterviews.telling import facts
 from goldenthread.thread.improvement import actions
 from goldenthread.thread.improvement.actions.closing import waiting
 from goldenthread.thread.improvement.asking import KnownForm, SearchForm, search_in
@@ -20,7 +22,7 @@ from goldenthread.thread.improvement.drawing import charts_of
 from goldenthread.thread.improvement.forms import JudgementForm, MeasureForm, RecommendationForm
 from goldenthread.thread.improvement.models import Closure, Council, Judgement, MeasureUse, Recommendation
 from goldenthread.thread.improvement.proof import proofs_of
-from goldenthread.thread.improvement.showing import for_template
+from goldenthread.thread.improvement.showing import for_template, with_views
 from goldenthread.thread.improvement.telling import PAGES, at_a_glance, council_facts, menu
 from goldenthread.thread.improvement.telling.whole import whole_of
 
@@ -59,7 +61,7 @@ def recommendation(request: HttpRequest, council: str, slug: str) -> HttpRespons
         "improvement/recommendation.html",
         {
             "recommendation": found,
-            "proof": for_template(proof, charts_of(proof)),
+            "proof": for_template(with_views(proof, _views(found)), charts_of(proof)),
             "source_base": SOURCES,
             "base": "/",
             "slash": "/",
@@ -106,14 +108,19 @@ def _work_links(request: HttpRequest, found: Recommendation) -> list[dict[str, s
     return links
 
 
+def _views(found: Recommendation) -> list[dict[str, Any]]:
+    """Other views of what the page says, those that are not public yet among them."""
+    return [facts(v, public=False) for v in CounterView.objects.of(f"{found.review.council.slug}/{found.slug}")]
+
+
 @require_safe
 @needs(Permission.THREAD_READ)
 @query(KnownForm)
 def recommendation_json(request: HttpRequest, council: str, slug: str) -> HttpResponse:
     known = request.query["known"]  # type: ignore[attr-defined]
-    return JsonResponse(
-        whole_of(_find(council, slug), known=known), json_dumps_params={"indent": 2, "ensure_ascii": False}
-    )
+    found = _find(council, slug)
+    told = {**whole_of(found, known=known), "other_views": _views(found)}
+    return JsonResponse(told, json_dumps_params={"indent": 2, "ensure_ascii": False})
 
 
 def _council(slug: str) -> Council:

@@ -1,0 +1,55 @@
+"""What a page says of another view: plain values for the office, the public page and JSON alike."""
+
+import hashlib
+import json
+from typing import Any
+
+from goldenthread.base.documents import long_date
+from goldenthread.thread.counterviews.models import CounterView
+
+CORE = ("number", "path", "about", "claim", "words", "rests_on", "link", "by", "filed")
+
+
+def core(view: CounterView) -> dict[str, Any]:
+    """What is fingerprinted into the public record: everything that was filed, and nothing else."""
+    return {
+        "number": view.number,
+        "path": view.path,
+        "about": view.about,
+        "claim": view.claim,
+        "words": view.words,
+        "rests_on": view.rests_on,
+        "link": view.link,
+        "by": view.shown_as,
+        "filed": view.filed_at.date().isoformat(),
+    }
+
+
+def digest(told: dict[str, Any]) -> str:
+    """SHA-256 of canonical JSON: keys in order, no spaces, UTF-8."""
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def facts(view: CounterView, *, public: bool = True) -> dict[str, Any]:
+    """The view as it may be shown. `public`: without its words while it is held or withheld; the office sees them
+    until two people have withheld it."""
+    proposal, withheld = view.proposal, view.withheld
+    told: dict[str, Any] = {**core(view), "title": view.title, "filed_words": long_date(view.filed_at.date())}
+    told["state"] = "withheld" if withheld else "held" if proposal else view.state
+    told["shown"] = not withheld and (not public or not proposal)
+    told["public_from"] = long_date(view.public_from)
+    told["reason"] = ""
+    if withheld is not None and withheld.decided_at:
+        told["reason"] = withheld.get_reason_display()
+        told["withheld"] = long_date(withheld.decided_at.date())
+    elif proposal is not None:
+        told["reason"] = proposal.get_reason_display()
+        told["held_since"] = long_date(proposal.proposed_at.date())
+        told["held_until"] = long_date(proposal.lapses_after)
+    if not told["shown"]:
+        told |= {"words": "", "rests_on": "", "link": ""}
+    told["answers"] = [
+        {"by": a.shown_as, "on": long_date(a.at.date()), "words": a.words} for a in view.answers.all() if not withheld
+    ]
+    return told
