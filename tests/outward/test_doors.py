@@ -36,6 +36,7 @@ REGISTERS = (
         "findings",
         "decisions",
         "oversight",
+        "forward",
         "plans",
         "measures",
         "contradictions",

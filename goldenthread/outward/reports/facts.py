@@ -9,6 +9,8 @@ from typing import Any
 from goldenthread.base.documents import long_date
 from goldenthread.outward.reports.models import MadeReport
 from goldenthread.refused import Refused
+from goldenthread.thread.counterviews.models import CounterView
+from goldenthread.thread.counterviews.telling import facts as view_facts
 from goldenthread.thread.governance.models import Body, Decision, Undertaking
 from goldenthread.thread.improvement.models import (
     Action,
@@ -21,7 +23,7 @@ from goldenthread.thread.improvement.models import (
 )
 from goldenthread.thread.improvement.proof import proofs_of
 from goldenthread.thread.improvement.telling.cites import Cites
-from goldenthread.thread.improvement.telling.colours import disagreement, standing_of
+from goldenthread.thread.improvement.telling.colours import differs, standing_of
 from goldenthread.thread.improvement.telling.gaps import gaps_of
 from goldenthread.thread.improvement.telling.oversight import oversight_of
 from goldenthread.thread.improvement.telling.registers import decisions_of
@@ -160,19 +162,17 @@ class Facts:
         """Where a colour or a closing and the figures do not agree, a sentence each."""
         found = []
         for r in self.recommendations:
-            standings = [s for _, _, s in self.actions_of(r.ref)]
-            impact = "Green" if any(s["impact"] == "Green" for s in standings) else ""
-            activity = "Green" if standings and all(s["colour"] == "Green" for s in standings) else ""
+            colours = [(s["colour"], s["impact"]) for _, _, s in self.actions_of(r.ref)]
             closing = self.closing(r)
-            words = disagreement(
-                r.ref,
-                self.proofs[r.ref],
-                impact=impact,
-                activity=activity,
-                closed_as=closing.closed_as if closing else "",
-            )
+            words = differs(r.ref, self.proofs[r.ref], colours, closed_as=closing.closed_as if closing else "")
             found += [words] if words else []
         return found
+
+    @cached_property
+    def other_views(self) -> list[dict[str, Any]]:
+        """What others see differently, as was public on the day; a view that two people withheld is named, not told."""
+        rows = CounterView.objects.whole().filter(council=self.council.slug).exclude(state=CounterView.State.FILED)
+        return [view_facts(v) for v in rows if v.published_at is None or v.published_at.date() <= self.day]
 
     @cached_property
     def before(self) -> MadeReport | None:

@@ -169,12 +169,33 @@ def _silence(u: Mapping[str, Any]) -> str:
 
 
 def disagreements(f: Facts) -> list[Block]:
+    """Where a colour and the figures differ, and where somebody outside the council sees it differently."""
     if not f.disagreements:
-        return [Paragraph("No colour and no closing stands against the figures.")]
+        return [Paragraph("No colour and no closing stands against the figures."), *other_views(f)]
     return [
         Paragraph("Here what is reported and what the figures show differ. Both are printed, and neither is changed."),
         BulletList(f.disagreements),
+        *other_views(f),
     ]
+
+
+def other_views(f: Facts) -> list[Block]:
+    if not f.other_views:
+        return []
+    return [
+        Paragraph("Others see this differently. Their words are printed as they filed them."),
+        BulletList([*map(_view, f.other_views)]),
+    ]
+
+
+def _view(v: Mapping[str, Any]) -> str:
+    about = f"View {v['number']}, {v['by']}, {v['filed_words']}, of {v['title']}"
+    if v["state"] == "withheld":
+        return f"{about}: withheld on {v['withheld']} by two people. {v['reason']}."
+    if not v["shown"]:
+        return f"{about}: not shown since {v['held_since']}, while two people look whether it may be."
+    answers = " ".join(f"Answer of {a['by']}, {a['on']}: “{a['words']}”" for a in v["answers"]) or "Not answered."
+    return f"{about}, where the record says “{v['claim']}”: “{v['words']}” {answers}"
 
 
 def measures_table(f: Facts, refs: Sequence[str] | None = None) -> Table:

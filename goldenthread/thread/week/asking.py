@@ -16,7 +16,7 @@ from goldenthread.refused import Refused
 from goldenthread.thread.governance.models import Undertaking
 from goldenthread.thread.improvement.actions import report_status
 from goldenthread.thread.improvement.models import Action, Council, StatusReport
-from goldenthread.thread.improvement.telling.colours import latest_report
+from goldenthread.thread.improvement.telling.thread import latest_report
 from goldenthread.thread.week.models import OPEN_FOR, Answer, Check, Contact, Item, UpdateRequest, digest, new_token
 
 MOST_WORDS = 4000

@@ -11,6 +11,7 @@ from typing import Any
 from goldenthread.thread.improvement.models import Council, Recommendation
 from goldenthread.thread.improvement.proof import proofs_of
 from goldenthread.thread.improvement.telling import links
+from goldenthread.thread.improvement.telling.forward import forward_of
 from goldenthread.thread.improvement.telling.gaps import gaps_of
 from goldenthread.thread.improvement.telling.links import NAMES
 from goldenthread.thread.improvement.telling.measures import measures_of
@@ -51,6 +52,7 @@ PAGES: dict[str, Told] = {
             "Which body sees what, how often, and whether that was kept",
             oversight_of,
         ),
+        Told("forward", "What is to come", "For each body: meetings, reports, answers owed, evidence due", forward_of),
         Told("plans", "Plans and actions", "What was to be done, by whom and when", plans_of),
         Told("measures", "Measures", "The figures that tell whether it helped, and how each is counted", measures_of),
         Told("contradictions", "Where papers disagree", "Both sides, and which one we use", contradictions_of),

@@ -6,17 +6,7 @@ from typing import Any
 
 from goldenthread.rules.measures.verdict import Change
 from goldenthread.thread.improvement.models import Action, Colour, StatusReport
-from goldenthread.thread.improvement.telling.thread import COLOURS
-
-
-def latest_report(reports: Iterable[StatusReport], day: date | None = None) -> StatusReport | None:
-    """The newest report as at the day: our own before what a paper claims, then the later one."""
-    held = [
-        r for r in reports if r.known and (day is None or (r.reported_last or date.min) <= day or not r.reported_last)
-    ]
-    if day is not None:
-        held = [r for r in held if r.claimed or r.recorded_at.date() <= day]
-    return max(held, key=lambda r: (not r.claimed, r.reported_last or date.min, r.pk), default=None)
+from goldenthread.thread.improvement.telling.thread import COLOURS, latest_report
 
 
 def standing_of(action: Action, day: date, reports: Iterable[StatusReport]) -> dict[str, Any]:
@@ -74,3 +64,19 @@ def disagreement(
         for m in found
     )
     return f"{ref}: {' and '.join(said)}, and the figures say otherwise. {what}."
+
+
+def differs(ref: str, proof: Mapping[str, Any], colours: Iterable[tuple[str, str]], *, closed_as: str = "") -> str:
+    """`disagreement` for a recommendation as a whole. `colours`: of what was done and of what changed, each action.
+
+    The work is green when every action is; the impact as soon as one says so.
+    """
+    held = list(colours)
+    green = Colour.GREEN.label
+    return disagreement(
+        ref,
+        proof,
+        activity=green if held and all(activity == green for activity, _ in held) else "",
+        impact=green if any(impact == green for _, impact in held) else "",
+        closed_as=closed_as,
+    )

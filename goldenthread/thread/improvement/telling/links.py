@@ -8,6 +8,7 @@ NAMES = (
     "findings",
     "decisions",
     "oversight",
+    "forward",
     "plans",
     "measures",
     "contradictions",

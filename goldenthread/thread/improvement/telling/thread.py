@@ -196,6 +196,7 @@ def finding_facts(f: Finding, cites: Cites) -> dict[str, Any]:
 def action_facts(a: Action, cites: Cites) -> dict[str, Any]:
     council = a.plan.council.slug
     done = done_on(a)
+    reported = latest_report(a.reports.all())
     return {
         "ref": a.ref,
         "plan": links.plan(a.plan, council),
@@ -228,10 +229,22 @@ def action_facts(a: Action, cites: Cites) -> dict[str, Any]:
         "coproduced_with": a.coproduced_with,
         "decision_point": a.decision_point,
         "look_back": a.look_back,
+        "activity": Colour(reported.activity).label if reported else "",
+        "impact": Colour(reported.impact).label if reported else "",
         "gaps": a.gaps,
         "warnings": a.warnings,
         "cites": cites.of(a),
     }
+
+
+def latest_report(reports: Iterable[StatusReport], day: date | None = None) -> StatusReport | None:
+    """The newest report as at the day: our own before what a paper claims, then the later one."""
+    held = [
+        r for r in reports if r.known and (day is None or (r.reported_last or date.min) <= day or not r.reported_last)
+    ]
+    if day is not None:
+        held = [r for r in held if r.claimed or r.recorded_at.date() <= day]
+    return max(held, key=lambda r: (not r.claimed, r.reported_last or date.min, r.pk), default=None)
 
 
 def done_on(a: Action) -> date | None:

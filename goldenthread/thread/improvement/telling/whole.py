@@ -9,6 +9,7 @@ from goldenthread.thread.figures.models import Figure
 from goldenthread.thread.improvement.held import Shown
 from goldenthread.thread.improvement.models import Closure, MeasureUse, Recommendation
 from goldenthread.thread.improvement.proof import figure_facts, moved_since, proof_of
+from goldenthread.thread.improvement.telling.colours import differs
 from goldenthread.thread.improvement.telling.thread import standing_closing, thread_of
 
 
@@ -27,6 +28,8 @@ def whole_of(recommendation: Recommendation, *, known: date | None = None) -> di
     worse = [m for m in thread["since_closing"] if m["change"] == Change.WORSE.value]
     if worse:
         thread["gaps"].append(f"Since it was closed, this got worse: {', '.join(_moved(m) for m in worse)}.")
+    colours = [(a["activity"], a["impact"]) for a in thread["actions"]]
+    thread["differs"] = differs(recommendation.ref, proof, colours, closed_as=recommendation.closed_as)
     whole = {**proof, "thread": thread}
     if known is not None:
         whole["then_and_now"] = then_and_now(proof, proof_of(recommendation))
