@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.template.loader import get_template
 
 from goldenthread.base.govuk import context as page_context
@@ -33,6 +33,9 @@ GO_BACK = "Use the back button of your browser, or start again from the home pag
 
 
 # --- the handlers that config/urls names ---------------------------------------------------------
+
+
+FOR_PROGRAMS = "/api/"  # what is asked there is answered as data, refusals too
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -284,6 +287,8 @@ def page(
 ) -> HttpResponse:
     if settings.SITE == "files":
         return plain(status, title, lines)
+    if request.path_info.startswith(FOR_PROGRAMS):
+        return JsonResponse({"detail": " ".join([f"{title}.", *lines])}, status=status)
     values = {"title": title, "lines": list(lines), "status": status, **more}
     template = get_template("govuk/errors/page.html")
     try:

@@ -15,5 +15,6 @@ class Config(AppConfig):
         navigation.add("public", "How verdicts are reached", "public:method", order=20)
         navigation.add("public", "Other views", "public:views", order=25)
         navigation.add("public", "Releases", "public:releases", order=30)
+        navigation.add_to_footer("public", "Read it with a program", "public:api", order=5)
         navigation.add_to_footer("public", "Accessibility statement", "public:accessibility", order=10)
         navigation.add_to_footer("public", "Privacy", "public:privacy", order=20)

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from goldenthread.outward.public import views
+from goldenthread.outward.public import api, views
 from goldenthread.outward.public.dates import views as dates
 
 app_name = "public"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("record/verify.py", views.record_script, name="record-script"),
     path("views", views.views, name="views"),
     path("views.json", views.views_json, name="views-json"),
+    path("api", views.api_in_words, name="api"),
+    path("api/v1/", include(api.addresses(views.published))),
     path("releases", views.releases, name="releases"),
     path("accessibility", views.statement, {"which": "accessibility"}, name="accessibility"),
     path("privacy", views.statement, {"which": "privacy"}, name="privacy"),

@@ -248,6 +248,14 @@ def views_json(request: HttpRequest) -> HttpResponse:
 
 
 @published
+def api_in_words(request: HttpRequest) -> HttpResponse:
+    """How a program reads the record, drawn from the description that the API gives of itself."""
+    from goldenthread.outward.public import api
+
+    return render(request, "public/api.html", {"addresses": api.in_words(), "most": api.MOST})
+
+
+@published
 def record_json(request: HttpRequest) -> HttpResponse:
     entries = _entries()
     whole = {

@@ -53,3 +53,8 @@ def facts(view: CounterView, *, public: bool = True) -> dict[str, Any]:
         {"by": a.shown_as, "on": long_date(a.at.date()), "words": a.words} for a in view.answers.all() if not withheld
     ]
     return told
+
+
+def views_of(path: str) -> list[dict[str, Any]]:
+    """Other views of one recommendation's page for the office, those that are not public yet among them."""
+    return [facts(view, public=False) for view in CounterView.objects.of(path)]

@@ -64,6 +64,7 @@ def proof(council: str, ref: str | None, known: datetime | None, as_json: bool) 
     COUNCIL is its short name in the record, such as southend.
     """
     set_up()
+    from goldenthread.thread.counterviews.telling import views_of
     from goldenthread.thread.improvement.models import Recommendation
     from goldenthread.thread.improvement.telling.whole import whole_of
 
@@ -73,12 +74,17 @@ def proof(council: str, ref: str | None, known: datetime | None, as_json: bool) 
         found = found.filter(ref=ref)
         if not found.exists():
             raise click.ClickException(f"{council} has no recommendation {ref!r}.")
-    proofs = [whole_of(r, known=known.date() if known else None) for r in found]
+    proofs = [
+        {**whole_of(r, known=known.date() if known else None), "other_views": views_of(f"{council}/{r.slug}")}
+        for r in found
+    ]
     if as_json:
         click.echo(json.dumps({"council": council, "recommendations": proofs}, indent=2, ensure_ascii=False))
         return
     for p in proofs:
         click.echo(_words(p))
+        for v in p["other_views"]:
+            click.echo(f"  Another view, {v['by']}, {v['filed_words']}: {v['words'] or v['reason']}")
         for c in p.get("then_and_now", []):
             click.echo(f"  {c['heading']}, {c['year']}: {c['then']} then, {c['now']} now.")
 

@@ -26,7 +26,7 @@ def forward_of(council: Council, *, day: date | None = None) -> dict[str, Any]:
         _rhythms(council, since, found)
         _checkpoints(council, since, found)
     _owed(council, since, found)
-    bodies = []
+    bodies: list[dict[str, Any]] = []
     for body in Body.objects.filter(council=council.slug).order_by("name"):
         lines = found.get(body.slug, [])
         if not lines:

@@ -13,8 +13,7 @@ from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.editing.actions import subject_of
 from goldenthread.base.editing.models import Revision
 from goldenthread.base.govuk.query import query
-from goldenthread.thread.counterviews.models import CounterView
-from goldenthread.thread.counterviews.telling import facts
+from goldenthread.thread.counterviews.telling import views_of
 from goldenthread.thread.improvement import actions
 from goldenthread.thread.improvement.actions.closing import waiting
 from goldenthread.thread.improvement.asking import KnownForm, SearchForm, search_in
@@ -109,8 +108,7 @@ def _work_links(request: HttpRequest, found: Recommendation) -> list[dict[str, s
 
 
 def _views(found: Recommendation) -> list[dict[str, Any]]:
-    """Other views of what the page says, those that are not public yet among them."""
-    return [facts(v, public=False) for v in CounterView.objects.of(f"{found.review.council.slug}/{found.slug}")]
+    return views_of(f"{found.review.council.slug}/{found.slug}")
 
 
 @require_safe
