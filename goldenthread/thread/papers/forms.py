@@ -100,11 +100,15 @@ class ReadingForm(OnceForm):
     def _for_report(self, lines: list[Any]) -> None: ...
 
     def _for_meeting(self, lines: list[Any]) -> None:
-        owed = [(line.key, f"{line.what}: {line.words}") for line in lines if line.key.startswith("owed-")]
-        if owed:
+        able = [(line.key, f"{line.what}: {line.words}") for line in lines if line.key]
+        chosen = self.reading.choices.get("leave_out", [])
+        able += [(key, "Left out with its item") for key in chosen if key not in dict(able)]
+        if able:
             self.fields["leave_out"] = forms.MultipleChoiceField(
-                label="Leave these out, because nobody promised them",
-                choices=owed,
+                label="Leave these out",
+                help_text="An item that does not belong here, with everything in it, or what was read as a promise and "
+                "is none.",
+                choices=able,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 initial=self.reading.choices.get("leave_out", []),

@@ -160,6 +160,30 @@ def test_an_interest_declared_is_kept_with_its_item_and_a_promise_that_is_none_c
     assert list(Undertaking.objects.values_list("kind", flat=True)) == ["report"]
 
 
+def test_a_whole_item_can_be_left_out_with_its_meeting_and_what_it_tells_of():
+    whole = actions.propose(reading("meeting", "issue_two_meetings.html"))
+    second = next(line for line in whole.lines if line.what == "Decision" and "88" in line.words)
+    row = reading("meeting", "issue_two_meetings.html", choices={"leave_out": [second.key]})
+    told = actions.propose(row)
+    assert {line.words for line in told.lines if line.mark == "left" and line.what == "Decision"} == {second.words}
+    assert [line.what for line in told.lines if line.mark == "new"].count("Meeting") == 1
+    actions.save_reading(row, expected=row.version, by=LEAD)
+    assert [d.minute for d in Decision.objects.filter(kind="resolution")] == ["71"]
+    assert Meeting.objects.count() == 1
+    assert not Undertaking.objects.filter(decision__minute="88").exists()
+    assert (
+        actions.propose(reading("meeting", "issue_two_meetings.html")).counts["held"] >= 2
+    )  # the other stays to be taken
+
+
+def test_a_call_in_can_be_left_out_by_itself():
+    whole = actions.propose(reading("meeting", "issue_two_meetings.html"))
+    [call_in] = [line for line in whole.lines if line.what == "Call-in"]
+    save("meeting", "issue_two_meetings.html", choices={"leave_out": [call_in.key]})
+    assert Decision.objects.filter(kind="resolution").count() == 2
+    assert not Decision.objects.filter(kind="call_in").exists()
+
+
 def test_a_reading_is_saved_once():
     row = reading("meeting", "unnumbered.txt")
     actions.save_reading(row, expected=row.version, by=LEAD)

@@ -53,12 +53,32 @@ def held_referral(council: str, referral: Mapping[str, Any]) -> bool:
     return rows.filter(Q(referred_to__isnull=False) | Q(kind=Decision.Kind.REFERRAL)).exists()
 
 
+def said_in(found: Mapping[str, Any], place: int) -> int:
+    """Which item a line belongs to: the last that begins at or before it."""
+    earlier = [n for n, item in enumerate(found["items"]) if item["place"] <= place]
+    return earlier[-1] if earlier else 0
+
+
+def is_left(found: Mapping[str, Any], leave_out: set[str], key: str, place: int) -> bool:
+    """Whether a person leaves a call-in or a referral out, by itself or with the item that tells of it."""
+    return key in leave_out or f"item-{said_in(found, place)}" in leave_out
+
+
+def meets(found: Mapping[str, Any], leave_out: set[str], meeting: Mapping[str, str]) -> bool:
+    """Whether anything that is kept was decided at the meeting; a meeting of which no item was read is kept."""
+    here = [n for n, i in enumerate(found["items"]) if (i["body"], i["day"]) == (meeting["body"], meeting["day"])]
+    return not here or any(f"item-{n}" not in leave_out for n in here)
+
+
 def propose(found: Mapping[str, Any], council: str, leave_out: set[str] | None = None) -> Proposal:
     """What saving would add. Reads only."""
     names, leave_out, proposal = Names(council), leave_out or set(), Proposal()
     bodies: set[str] = set()
     for meeting in found["meetings"]:
         body = names.body(meeting["body"])
+        if not meets(found, leave_out, meeting):
+            proposal.add("left", "Meeting", f"{meeting['body']}, {meeting['day_words']}")
+            continue
         if body is None and plain(meeting["body"]) not in bodies:
             bodies.add(plain(meeting["body"]))
             proposal.add("new", "Body", meeting["body"])
@@ -73,7 +93,10 @@ def propose(found: Mapping[str, Any], council: str, leave_out: set[str] | None =
         if known_decision:
             proposal.add("held", "Decision", title, f"It stands here as {known_decision.ref}.")
             continue
-        proposal.add("new", "Decision", title, detail)
+        if f"item-{n}" in leave_out:
+            proposal.add("left", "Decision", title, "With everything in it.", f"item-{n}")
+            continue
+        proposal.add("new", "Decision", title, detail, f"item-{n}")
         for r in item["resolutions"]:
             same = [q for q in r["quoted"] if q.get("same_as")]
             quoted = f"quotes {len(r['quoted'])}, {len(same)} of them known" if r["quoted"] else ""
@@ -91,14 +114,20 @@ def propose(found: Mapping[str, Any], council: str, leave_out: set[str] | None =
             proposal.notes.append(
                 f"Lines {repeated['from']} to {repeated['to']} say again what stood before: read once."
             )
-    for referral in found["referrals"]:
+    for k, referral in enumerate(found["referrals"]):
+        key = f"referral-{k}"
         times = len(referral["said"])
         words = f"Minute {referral['minute']} of {referral['from']} went direct to {referral['to']}"
         said = f"Said {times} {'time' if times == 1 else 'times'}, counted once."
-        proposal.add("held" if held_referral(council, referral) else "new", "Referral", words, said)
-    for call_in in found["call_ins"]:
-        mark = "held" if held_call_in(council, call_in) else "new"
-        proposal.add(mark, "Call-in", f"Minute {call_in['minute']}, by {_and(call_in['by'])}")
+        left = is_left(found, leave_out, key, referral["said"][0])
+        mark = "held" if held_referral(council, referral) else "left" if left else "new"
+        proposal.add(mark, "Referral", words, said, key if mark != "held" else "")
+    for k, call_in in enumerate(found["call_ins"]):
+        key = f"call-in-{k}"
+        left = is_left(found, leave_out, key, call_in["said"][0])
+        mark = "held" if held_call_in(council, call_in) else "left" if left else "new"
+        words = f"Minute {call_in['minute']}, by {_and(call_in['by'])}"
+        proposal.add(mark, "Call-in", words, "", key if mark != "held" else "")
     return proposal
 
 
@@ -133,7 +162,8 @@ class _Saver:
         self.lines = {line["place"]: line["text"] for line in self.found.get("lines", [])}
         for place, text in self.lines.items():
             self.cites.passage(self._address(place), text)
-        self.meetings = {(m["body"], m["day"]): self._meeting(m) for m in self.found["meetings"]}
+        kept = [m for m in self.found["meetings"] if meets(self.found, self.leave_out, m)]
+        self.meetings = {(m["body"], m["day"]): self._meeting(m) for m in kept}
         made: dict[int, Decision | None] = {}
         for n, item in sorted(enumerate(self.found["items"]), key=lambda pair: pair[1]["day"]):  # as they happened
             made[n] = self._decision(n, item)
@@ -208,6 +238,9 @@ class _Saver:
             self.done.append(f"{known.ref} was here already; nothing of it was changed.")
             for position, r in enumerate(known.resolutions.all(), 1):
                 self.rows[item["number"], r.number or str(position)] = r
+            return None
+        if f"item-{n}" in self.leave_out:
+            self.done.append(f"Left out: {item['title'] or self.found['issue'] or 'an item'}.")
             return None
         meeting = self.meetings[item["body"], item["day"]]
         refs = Decision.objects.filter(council=self.council).values_list("ref", flat=True)
@@ -356,7 +389,9 @@ class _Saver:
         by_minute = {
             i["number"]: d for i, d in zip(self.found["items"], self.decisions, strict=True) if d and i["number"]
         }
-        for referral in self.found["referrals"]:
+        for k, referral in enumerate(self.found["referrals"]):
+            if is_left(self.found, self.leave_out, f"referral-{k}", referral["said"][0]):
+                continue
             decision = by_minute.get(referral["minute"])
             body, _ = self.names.add_body(referral["to"], by=self.by)
             if decision is not None and decision.referred_to_id is None:
@@ -364,14 +399,15 @@ class _Saver:
                 editing.save(decision, {"referred_to": body}, expected=decision.version, by=self.by)
                 self._cite(decision, referral["said"][0], f"Referred to {body}", {"referred_to": body.name})
                 self.done.append(f"{decision.ref} went direct to {body}.")
-        for call_in in self.found["call_ins"]:
-            if held_call_in(self.council, call_in):
+        for k, call_in in enumerate(self.found["call_ins"]):
+            left = is_left(self.found, self.leave_out, f"call-in-{k}", call_in["said"][0])
+            if left or held_call_in(self.council, call_in):
                 continue
             self._call_in(call_in)
 
     def _call_in(self, call_in: Mapping[str, Any]) -> None:
         place = call_in["said"][0]
-        item = next((i for i in reversed(self.found["items"]) if i["place"] <= place), self.found["items"][0])
+        item = self.found["items"][said_in(self.found, place)]
         meeting = self.meetings[item["body"], item["day"]]
         called = next((i for i in self.found["items"] if i["number"] == call_in["minute"]), None)
         first = day(called["day"]) if called else None
