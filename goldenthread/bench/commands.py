@@ -100,4 +100,28 @@ def clocks(turns: int, cases: tuple[int, ...], as_json: bool) -> None:
         click.echo(goal)
 
 
+@bench.command()
+@click.option("--turns", type=click.IntRange(1, 50), default=3, show_default=True, help="Medians are over so many.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def papers(turns: int, as_json: bool) -> None:
+    """A report of 60 rows out, a plan of 2,000 rows and a report of 200 pages in, beside the bare libraries."""
+    from goldenthread.bench import papers as measuring
+
+    try:
+        lines = measuring.measure(turns, say=lambda words: click.echo(words, err=True))
+    except measuring.Stopped as fault:
+        raise click.ClickException(str(fault)) from None
+    if as_json:
+        click.echo(json.dumps(measuring.as_data(lines), indent=1))
+        return
+    click.echo(f"\n{'what':<22}{'as':<6}{'way':<7}{'seconds':>9}{'× limit':>9}{'MB':>7}  goal")
+    for line in lines:
+        goal = measuring.GOALS[line.what, line.ending]
+        words = f"under {goal[0]} s{f' and {goal[1]} MB' if goal[1] else ''}: {line.goal}" if line.goal else ""
+        click.echo(
+            f"{line.what:<22}{line.ending:<6}{line.way:<7}{line.seconds:>9.2f}{line.times_limit:>9.1f}"
+            f"{line.peak_mb:>7.0f}  {words}"
+        )
+
+
 COMMANDS = [bench]

@@ -171,12 +171,16 @@ def message(error: ValidationError, bound: forms.BoundField) -> str:
     label = str(bound.label)
     field, text = bound.field, error.messages[0]
     if error.code == "required" and text == "This field is required.":
+        if label.endswith("?"):
+            return f"Answer “{label}”"
         if isinstance(field.widget, forms.FileInput):
             return f"Select {lower_first(label)}"
         if isinstance(field.widget, forms.CheckboxInput):
             return f"Select ‘{label}’ to continue"
         verb = "Select" if isinstance(field.widget, CHOOSING) else "Enter"
         return f"{verb} {lower_first(label)}"
+    if label.endswith("?"):
+        label = f"The answer to “{label}”"
     if error.code == "invalid_choice" and text.startswith("Select a valid choice."):
         return f"{label} must be one of the choices in the list"
     params = error.params or {}

@@ -249,7 +249,7 @@ class Owed(Part):
 
 class OfYear(Part):
     measure: Text = Field("", max_length=60, description="Only this measure, by its code")
-    year: int | None = Field(None, ge=2000, le=2100)
+    year: int | None = Field(None, ge=2000, le=2100, description="Only this year")
 
 
 Slug = Annotated[str, Path(max_length=100, pattern=r"^[-a-zA-Z0-9_]+$", description="Its short name, such as southend")]
@@ -501,7 +501,7 @@ def in_words() -> list[dict[str, Any]]:
                     {
                         "name": p["name"],
                         "about": p.get("description") or p["schema"].get("description", ""),
-                        "default": p["schema"].get("default", ""),
+                        "default": "" if (d := p["schema"].get("default")) is None else d,
                     }
                     for p in get.get("parameters", ())
                     if p["in"] == "query"

@@ -191,3 +191,15 @@ def test_every_widget_of_django_has_a_template():
 )
 def test_a_label_inside_a_sentence_keeps_its_abbreviations(label, inside):
     assert lower_first(label) == inside
+
+
+def test_a_label_that_asks_is_answered_and_not_entered():
+    class Asking(forms.Form):
+        what = forms.CharField(label="What has happened?")
+        how = forms.ChoiceField(label="Does this stand?", choices=[("y", "Yes")], widget=forms.RadioSelect)
+
+    said = [words for words, _ in summary(Asking({"how": "maybe"}))]
+    assert said == [
+        "Answer “What has happened?”",
+        "The answer to “Does this stand?” must be one of the choices in the list",
+    ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max
@@ -95,16 +96,18 @@ class Citing:
         self.passages: dict[str, Passage] = {}
         self.claims: list[Claim] = []
         self.seen: set[tuple[str, str, str]] = set()
+        self.anchors: set[str] = set()
+        self.here: set[tuple[str, str]] = set()  # chosen in this paper
 
     def passage(self, address: str, text: str, *, sha256: str = "") -> Passage:
         """The passage at an address, begun if there is none."""
         if address not in self.passages:
             anchor = _anchor(address)
-            taken = {p.anchor for p in self.passages.values()}
             base, n = anchor, 1
-            while anchor in taken:
+            while anchor in self.anchors:
                 n += 1
                 anchor = f"{base[:74]}-{n}"
+            self.anchors.add(anchor)
             self.passages[address] = Passage(
                 source=self.source,
                 address=address[:120],
@@ -118,23 +121,30 @@ class Citing:
 
     def cite(self, row: Cited, address: str, text: str, fields: Mapping[str, str] | None = None) -> None:
         """A claim on the row for what stands there: on the fields named, else on the whole row."""
-        passage = self.passage(address, text)
+        passage, subject = self.passage(address, text), row.subject
         for name, value in (fields or {"*": str(row)}).items():
-            if not value or (row.subject, name, passage.anchor) in self.seen:
+            if not value or (subject, name, passage.anchor) in self.seen:
                 continue
-            self.seen.add((row.subject, name, passage.anchor))
-            held = Claim.objects.filter(subject=row.subject, field=name, chosen=True).exists() if name != "*" else False
+            self.seen.add((subject, name, passage.anchor))
+            held = name != "*" and (subject, name) in self.held
+            chosen = not held and (subject, name) not in self.here
             claim = sources.claim(
-                subject=row.subject,
+                subject=subject,
                 field=name,
                 value=value,
                 passage=passage,
                 certainty=Certainty.CERTAIN,
-                chosen=not held
-                and not any(c.subject == row.subject and c.field == name and c.chosen for c in self.claims),
+                chosen=chosen,
                 reason="Another paper is cited for it already." if held else "",
             )
+            if chosen:
+                self.here.add((subject, name))
             self.claims.append(claim)
+
+    @cached_property
+    def held(self) -> set[tuple[str, str]]:
+        """What earlier papers are cited for already, asked once: a plan may have thousands of cells."""
+        return set(Claim.objects.filter(chosen=True).values_list("subject", "field"))
 
     def save(self) -> None:
         sources.add_passages(list(self.passages.values()))

@@ -5,6 +5,7 @@ edited here since is never overwritten in silence: a change is proposed field by
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -181,25 +182,33 @@ class Known:
     """What the council has already, to know rows again by reference or by words."""
 
     def __init__(self, council: str, plan: Plan | None) -> None:
-        self.recommendations = list(Recommendation.objects.of(council))
-        rows = plan.actions.select_related("accountable", "responsible", "recommendation") if plan else []
-        self.actions = list(rows)
+        self.by_words: dict[str, Recommendation] = {}
+        self.by_number: dict[str, Recommendation] = {}
+        for r in Recommendation.objects.of(council):
+            for words in (plain(r.wording), plain(r.title)):
+                self.by_words.setdefault(words, r)
+            self.by_number.setdefault(r.official_number, r)
+        self.actions: list[Action] = []
+        self.alike: dict[str, list[Action]] = defaultdict(list)
+        self.by_ref: dict[str, Action] = {}
+        for action in plan.actions.select_related("accountable", "responsible", "recommendation") if plan else []:
+            self.add(action)
+
+    def add(self, action: Action) -> None:
+        self.actions.append(action)
+        self.alike[plain(action.words)].append(action)
+        self.by_ref.setdefault(action.ref, action)
 
     def recommendation(self, thing: Thing) -> Recommendation | None:
         words = plain(thing.words)
-        for row in self.recommendations:
-            if words and words in (plain(row.wording), plain(row.title)):
-                return row
-        return next((r for r in self.recommendations if thing.ref and r.official_number == thing.ref), None)
+        found = self.by_words.get(words) if words else None
+        return found or (self.by_number.get(thing.ref) if thing.ref else None)
 
     def action(self, wanted: Wanted, recommendation: Recommendation | None) -> Action | None:
-        same = [a for a in self.actions if plain(a.words) == plain(wanted.words)]
-        for row in same:
+        for row in self.alike.get(plain(wanted.words), ()):
             if recommendation is None or row.recommendation_id in (None, recommendation.pk):
                 return row
-        if wanted.ref:
-            return next((a for a in self.actions if a.ref == wanted.ref), None)
-        return None
+        return self.by_ref.get(wanted.ref) if wanted.ref else None
 
 
 def statuses_of(reading: Reading) -> dict[str, str]:
@@ -341,6 +350,15 @@ class _Saver:
         plan = plan_of(self.reading) or self._plan()
         known = Known(self.reading.council, plan)
         review = self._review()
+        rows = Recommendation.objects.filter(review=review)
+        self.slugs = set(rows.values_list("slug", flat=True))
+        self.number = next_number(rows.values_list("ref", flat=True), "R")
+        self.position = next_position(rows)
+        self.refs = set(plan.actions.values_list("ref", flat=True))
+        self.place_in_plan = next_position(plan.actions)
+        self.reported = set(
+            StatusReport.objects.filter(recommendation__review=review).values_list("recommendation", "ref")
+        )
         added = changed = 0
         reports = []
         for thing in things(self.reading.found, self.statuses):
@@ -351,7 +369,7 @@ class _Saver:
                 action = known.action(wanted, recommendation)
                 if action is None:
                     action = self._action(plan, recommendation, wanted)
-                    known.actions.append(action)
+                    known.add(action)
                     added += 1
                 else:
                     changed += self._change(action, wanted)
@@ -410,19 +428,20 @@ class _Saver:
         return review
 
     def _recommendation(self, thing: Thing, review: Review) -> Recommendation:
-        rows = Recommendation.objects.filter(review=review)
-        number = next_number(rows.values_list("ref", flat=True), "R")
+        number, self.number = self.number, self.number + 1
+        position, self.position = self.position, self.position + 1
         title = _short(thing.words)
         slug = base = slugify(" ".join(thing.words.split()[:8]))[:70].strip("-") or f"recommendation-{number}"
         n = 1
-        while rows.filter(slug=slug).exists() or slug in NAMES:
+        while slug in self.slugs or slug in NAMES:
             n += 1
             slug = f"{base}-{n}"
+        self.slugs.add(slug)
         row = Recommendation(
             review=review,
             ref=f"R{number}",
             slug=slug,
-            position=next_position(rows),
+            position=position,
             title=title[:200],
             question=f"What came of “{title}”?"[:200],
             wording=thing.words,
@@ -454,17 +473,18 @@ class _Saver:
 
     def _action(self, plan: Plan, recommendation: Recommendation | None, wanted: Wanted) -> Action:
         ref = wanted.ref
-        taken = set(Action.objects.filter(plan=plan).values_list("ref", flat=True))
         stem = recommendation.ref if recommendation else "A0"
         n = 1
-        while not ref or ref in taken:
+        while not ref or ref in self.refs:
             ref = f"{stem}.{n}"
             n += 1
+        self.refs.add(ref)
+        position, self.place_in_plan = self.place_in_plan, self.place_in_plan + 1
         row = Action(
             plan=plan,
             recommendation=recommendation,
             ref=ref,
-            position=next_position(Action.objects.filter(plan=plan)),
+            position=position,
             words=wanted.words,
         )
         for name, value in self._values(wanted).items():
@@ -532,8 +552,9 @@ class _Saver:
         means = self.statuses.get(wanted.status, "")
         label = self.cites.source.label
         ref = f"{label.lower()}-{action.ref}"[:40]
-        if StatusReport.objects.filter(recommendation=recommendation, ref=ref).exists():
+        if (recommendation.pk, ref) in self.reported:
             return
+        self.reported.add((recommendation.pk, ref))
         when = self.reading.published_words or "Not dated"
         row = StatusReport.objects.create(
             recommendation=recommendation,
