@@ -1,6 +1,7 @@
 """Who may import whom. The dict below is the house; `docs/decisions/0001-foundation.md` has the reasons."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -158,6 +159,18 @@ def test_the_rules_know_neither_django_nor_a_database_nor_the_time():
     assert not clocks
 
 
+def test_the_rules_run_without_django():
+    code = (
+        "import sys, importlib, pkgutil, goldenthread.rules as rules\n"
+        "for found in pkgutil.walk_packages(rules.__path__, 'goldenthread.rules.'):\n"
+        "    importlib.import_module(found.name)\n"
+        "assert 'goldenthread.rules.measures.verdict' in sys.modules\n"
+        "print([name for name in sys.modules if name.split('.')[0] in ('django', 'config')])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+
+
 def test_every_room_stands_in_a_wing_of_the_house():
     standing = {p.name for p in HOUSE.iterdir() if p.is_dir() and p.name != "__pycache__"}
     assert standing <= {*WINGS, *AT_THE_DOOR}, standing - {*WINGS, *AT_THE_DOOR}
@@ -179,7 +192,6 @@ def test_nothing_in_the_thread_holds_a_key_to_people_files_or_the_log():
 
 def test_the_public_site_installs_nothing_that_holds_people():
     import os
-    import subprocess
 
     said = subprocess.run(
         [

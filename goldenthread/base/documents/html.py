@@ -45,6 +45,24 @@ def direction(words: str) -> str:
     return "ltr"
 
 
+SET_BY_CONTENT = 20  # rows up to which the printer measures every cell; beyond, that takes most of its time
+
+
+LETTERS = {True: 112, False: 72}  # that fit beside each other on a landscape and on an upright page
+
+
+def columns(table: Table, *, wide: bool) -> str:
+    """The widths of a long table's columns: room for the longest word of each first, then for how much they say."""
+    cells = [[plain(row[place]) for row in (table.head, *table.body)] for place in range(len(table.head))]
+    longest = [max((len(word) for words in column for word in words.split()), default=1) for column in cells]
+    needed = [min(letters, 20) * 1.15 + 2 for letters in longest]  # the head is bold, and cells stand apart
+    said = [min(sum(map(len, column)) / len(column), 120) for column in cells]
+    left = max(LETTERS[wide] - sum(needed), 0)
+    widths = [need + left * words / max(sum(said), 1) for need, words in zip(needed, said, strict=True)]
+    made = "".join(f'<col style="width: {width / sum(widths):.2%}">' for width in widths)
+    return f"<colgroup>{made}</colgroup>"
+
+
 def style_sheet(name: str) -> str:
     return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
 
@@ -159,9 +177,13 @@ class _Html:
             f'<tr class="govuk-table__row">{"".join(cell(place, these) for place, these in enumerate(row))}</tr>'
             for row in table.body
         )
+        long = self.paper and len(table.body) > SET_BY_CONTENT
+        widths = columns(table, wide=self.document.wide) if long else ""
         inner = (
-            f'<table class="govuk-table"><caption class="govuk-table__caption govuk-table__caption--s"'
-            f'{self.way(table.caption)}>{escape(table.caption)}</caption><thead class="govuk-table__head">'
+            f'<table class="govuk-table{" gt-long" if long else ""}">'
+            f'<caption class="govuk-table__caption govuk-table__caption--s"'
+            f"{self.way(table.caption)}>{escape(table.caption)}</caption>{widths}"
+            f'<thead class="govuk-table__head">'
             f'<tr class="govuk-table__row">{head}</tr></thead><tbody class="govuk-table__body">{body}</tbody></table>'
         )
         if self.paper:

@@ -438,3 +438,18 @@ def test_type_on_one_page_is_never_smaller_than_can_be_read():
         )
     assert sizes
     assert min(sizes) >= 8.5 * 0.75 - 0.01 or min(sizes) >= 8.5
+
+
+def test_the_columns_of_a_long_table_have_room_for_their_longest_word():
+    from goldenthread.base.documents.html import LETTERS, columns
+
+    head = ("Ref", "Recommendation", "What is done", "RAG")
+    rows = [
+        (f"R{n}", "Reduce refusals to assess, with every school", "Write to schools. " * 6, "Amber") for n in range(40)
+    ]
+    widths = [float(w) for w in re.findall(r"width: ([\d.]+)%", columns(Table("Plan", head, rows), wide=True))]
+    assert round(sum(widths), 1) == 100
+    for width, words in zip(widths, zip(head, *rows, strict=True), strict=True):
+        longest = max(len(word) for cell in words for word in cell.split())
+        assert width / 100 * LETTERS[True] >= longest, (width, longest)
+    assert widths[2] == max(widths)  # it says the most

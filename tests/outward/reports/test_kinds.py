@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -26,6 +26,14 @@ from tests.southend import load_southend
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 28)
+
+
+@pytest.fixture(autouse=True)
+def on_that_day(time_machine):
+    """What is recorded in these tests is recorded on that day, whenever they run."""
+    time_machine.move_to(datetime(2026, 11, 28, 10, tzinfo=UTC))
+
+
 LEAD = audit.Actor(kind="person", id="lead", label="Lead")
 FOR = {"scrutiny": {"body": "people-scrutiny"}, "board": {"body": "send-board"}}
 

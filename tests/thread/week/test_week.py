@@ -3,7 +3,7 @@
 import html
 import io
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -24,6 +24,14 @@ from tests.southend import load_southend
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 28)
+
+
+@pytest.fixture(autouse=True)
+def on_that_day(time_machine):
+    """What is recorded in these tests is recorded on that day, whenever they run."""
+    time_machine.move_to(datetime(2026, 11, 28, 10, tzinfo=UTC))
+
+
 LEAD = audit.Actor(kind="person", id="lead", label="Lead")
 OTHER = audit.Actor(kind="person", id="other", label="Other")
 KEY = re.compile(r'name="submission_key" value="([^"]+)"')

@@ -33,7 +33,7 @@ MEETING = [
     ),
 ]
 MEETING_HEADING = [
-    re.compile(rf"(?i)^(?P<body>[^\d].{{2,80}}?)\s*[-–—,]\s*(?P<day>{DAY}){TIME}{NUMBERED_ITEM}\.?$"),
+    re.compile(rf"(?i)^(?P<body>[^\d].{{1,79}}?\S)\s*[-–—,]\s*(?P<day>{DAY}){TIME}{NUMBERED_ITEM}\.?$"),
     re.compile(rf"(?i)^(?P<day>{DAY}){TIME}\s*[-–—]\s*(?P<body>.+?){NUMBERED_ITEM}\.?$"),
 ]
 DECIDED_AT = re.compile(rf"(?i)^(?P<day>{DAY}){TIME}\s*[-–—]\s*(?P<body>.+)$")
@@ -288,7 +288,7 @@ def _meeting(line: Line) -> dict[str, str] | None:
 
 
 def _day(words: str) -> str:
-    span = approximate(re.sub(r"(?i)\s+of\s+", " ", words).replace(",", ""))
+    span = approximate(re.sub(r"(?i)(?<!\s)\s+of\s+", " ", words).replace(",", ""))
     return span.first.isoformat() if span and span.exact else ""
 
 
@@ -468,10 +468,10 @@ class _Reader:
         if not found and not (link and self.section == "documents"):
             return False
         title = line.text[: found.start()] if found else line.text
-        title = re.sub(r"(?i)\s*\b(?:pdf|word|excel|document)\s+icon\b\s*", " ", title)
+        title = re.sub(r"(?i)(?:(?<!\s)\s+)?\b(?:pdf|word|excel|document)\s+icon\b\s*", " ", title)
         title = re.sub(r"^[-–—•*·]\s*", "", title).strip(" -–—,.")
         number = ""
-        if item := re.search(r"(?i)[,(]?\s*item\s+(\d{1,4}[A-Za-z]?(?:/\d{2})?)\.?\)?$", title):
+        if item := re.search(r"(?i)(?:[,(]\s*|(?<!\s)\s+)?\bitem\s+(\d{1,4}[A-Za-z]?(?:/\d{2})?)\.?\)?$", title):
             number, title = item[1], title[: item.start()].strip(" ,-")
         leading = re.match(r"^(\d{1,4}[A-Za-z]?(?:/\d{2})?)\.?\s+(?=\S)", title)
         if leading and (leading[1] == self.item.number or not self.item.number):
@@ -688,7 +688,7 @@ def _who(words: str) -> str:
 def people(words: str) -> list[str]:
     """The names in “Councillors Cox and Davidson”, without titles."""
     words = re.sub(r"(?i)\b(?:councillors?|cllrs?|mrs?|ms|miss|dr)\b\.?", " ", words)
-    words = re.sub(r"(?i)\s+(?:on|under|in\s+accordance|for|to\s+the|pursuant)\b.*$", "", words)
+    words = re.sub(r"(?i)(?<!\s)\s+(?:on|under|in\s+accordance|for|to\s+the|pursuant)\b.*$", "", words)
     return [name for part in re.split(r",|;|&|\band\b", words) if (name := " ".join(part.split()).strip(" ."))]
 
 
