@@ -95,6 +95,7 @@ DOORS = {
     "reports:report": (["southend", "closing"], MAKERS_OF_PAPERS),
     "reports:made": ([1], MAKERS_OF_PAPERS),
     "reports:made-file": ([1, "pdf"], set()),  # no file is kept of it
+    "reports:report-data": (["southend", "press"], MAKERS_OF_PAPERS),
     "reports:report-template": (["southend", "press"], {"improvement_lead"}),
     "week:week": ([], READERS),
     "week:contacts": (["southend"], {"improvement_lead"}),

@@ -5,6 +5,8 @@ The writers are imported when first used: WeasyPrint and python-docx are slow to
 
 from __future__ import annotations
 
+from typing import Any
+
 from goldenthread.base.documents.blocks import (
     BadDocument,
     Block,
@@ -59,6 +61,7 @@ __all__ = [
     "apply",
     "long_date",
     "text_of",
+    "to_data",
     "to_docx",
     "to_html",
     "to_page",
@@ -101,6 +104,13 @@ def to_docx(document: Document) -> bytes:
     from goldenthread.base.documents.word import docx
 
     return docx(document)
+
+
+def to_data(document: Document) -> dict[str, Any]:
+    """The document as plain values for JSON: title, day, and each section's blocks by kind."""
+    from goldenthread.base.documents.data import data
+
+    return data(document)
 
 
 def text_of(document: Document) -> str:

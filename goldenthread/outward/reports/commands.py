@@ -53,6 +53,7 @@ def paper(council: str, ref: str, folder: Path, kinds: tuple[str, ...]) -> None:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known on that day. Default: today.")
 @click.option("--keep", is_flag=True, help="Keep it as made, so that the next report says what changed since.")
 @click.option("--json", "as_json", is_flag=True, help="Say what was written as JSON.")
+@click.option("--data", "as_data", is_flag=True, help="Print what it says as JSON; write no file.")
 def report(
     kind: str | None,
     council: str | None,
@@ -61,6 +62,7 @@ def report(
     as_of: datetime | None,
     keep: bool,
     as_json: bool,
+    as_data: bool,
     **options: str,
 ) -> None:
     """Write a report of a council, such as `report scrutiny southend --body people-scrutiny --to docx`.
@@ -69,6 +71,7 @@ def report(
     """
     set_up()
     from goldenthread.base import audit
+    from goldenthread.base.documents import to_data
     from goldenthread.outward.reports import actions
     from goldenthread.outward.reports.kinds import KINDS as REPORTS
     from goldenthread.refused import Refused
@@ -97,6 +100,9 @@ def report(
         tree = actions.document(found, kind, chosen, day=day)
     except Refused as refused:
         raise click.ClickException(refused.message) from None
+    if as_data:
+        click.echo(json.dumps(to_data(tree), indent=1, ensure_ascii=False))
+        return
     out.mkdir(parents=True, exist_ok=True)
     for ending in endings or KINDS:
         target = out / f"{actions.stem(found, kind, chosen, day)}.{ending}"

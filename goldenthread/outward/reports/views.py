@@ -1,13 +1,13 @@
 """Office pages of papers."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing, files
 from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
-from goldenthread.base.documents import Section
+from goldenthread.base.documents import Section, to_data
 from goldenthread.outward.reports import actions
 from goldenthread.outward.reports.forms import ReportForm, TemplateForm
 from goldenthread.outward.reports.kinds import KINDS as REPORTS
@@ -100,6 +100,17 @@ def report(request: HttpRequest, council: str, kind: str) -> HttpResponse:
         form_options={"council": found, "kind": kind},
         answer=lambda row: row.get_absolute_url(),
     )
+
+
+@require_safe
+@needs(Permission.REPORT_MAKE)
+def report_data(request: HttpRequest, council: str, kind: str) -> HttpResponse:
+    """What the report would say today with its usual options: every heading, sentence and table as data."""
+    found = get_object_or_404(Council, slug=council)
+    if kind not in REPORTS:
+        raise Http404
+    told = to_data(actions.document(found, kind, actions.usual(kind, found), day=actions.today()))
+    return JsonResponse(told, json_dumps_params={"indent": 1, "ensure_ascii": False})
 
 
 @require_safe

@@ -18,7 +18,7 @@ class Council(Versioned):
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
-    short_name = models.CharField(max_length=60, help_text="As people say it: Southend")
+    short_name = models.CharField(max_length=60, help_text="Such as Southend")
     area_code = models.CharField(max_length=9)
     neighbour_edition = models.CharField(
         max_length=40, help_text="The edition of the statistical neighbours that comparisons use, such as “May 2025”"

@@ -11,7 +11,7 @@ from docx import Document as Word
 from lxml import html
 
 from goldenthread.base import audit, editing
-from goldenthread.base.documents import Table, text_of, to_docx, to_page, to_pdf
+from goldenthread.base.documents import Table, text_of, to_data, to_docx, to_page, to_pdf
 from goldenthread.base.documents.template import all_figures, figures_in
 from goldenthread.base.documents.text import from_docx, from_html, from_pdf, squashed
 from goldenthread.cli import main
@@ -314,3 +314,79 @@ def test_the_command_writes_the_formats_asked_for(tmp_path):
     assert "There is no report 'poster'" in run("report", "poster", "southend").output
     assert "Name the council: southend" in run("report", "minutes", "nowhere").output
     assert "There is no decision “D99”" in run("report", "minutes", "southend", "--decision", "D99").output
+
+
+def told(kind, *, section="", **more):
+    """What a report says as data: the blocks of one of its sections, or of all."""
+    sections = to_data(built(kind, **more))["sections"]
+    return [block for each in sections if section in ("", each["key"]) for block in each["blocks"]]
+
+
+def test_the_report_for_information_has_the_figures_the_promises_and_who_watches():
+    """Refused: 106 in 2020, 137 in 2024. Plans within 20 weeks: 95.1% in 2021, 16.1% in 2024 (record.md 5)."""
+    [figures] = [b for b in told("information") if b["kind"] == "table" and b["caption"].startswith("The figures")]
+    rows = {row[0]: row for row in figures["rows"]}
+    assert rows["Refusals to assess"][1:3] == ["106 (2020)", "137 (2024)"]
+    assert rows["Refusals to assess"][-1] == "Worse"
+    assert rows["Plans issued within 20 weeks, including exceptions (DfE)"][1:3] == ["95.1% (2021)", "16.1% (2024)"]
+    [shown] = told("information", section="evidence")[1:]
+    assert shown["words"] == "No evidence was attached in the last six months."
+    [owed] = [b for b in told("information", section="owed") if b["kind"] == "table"]
+    assert {"U12", "U15"} <= {row[0] for row in owed["rows"]}
+    [watched] = [b for b in told("information", section="oversight") if b["kind"] == "table"]
+    assert any("35 due by" in cell or "every month" in cell for row in watched["rows"] for cell in row)
+
+
+def test_the_page_for_families_answers_each_of_the_fifteen_and_says_what_is_not_known():
+    blocks = told("family", section="answers")
+    questions = [b["words"] for b in blocks[1:] if b["kind"] == "heading"]
+    assert len(questions) == 15
+    assert all(words.endswith("?") for words in questions)
+    answer = blocks[blocks.index(next(b for b in blocks if "turning down fewer" in b.get("words", ""))) + 1]
+    assert "24.1% in 2024, 47.1% in 2020" in answer["words"]
+    assert "fewer plans come within 20 weeks" in answer["words"]
+    [missing] = [b for b in told("family", section="missing") if b["kind"] == "list"]
+    assert any(line.startswith("Recommendations without a measure") for line in missing["items"])
+    [*_, newest] = [b for b in told("family", section="contact") if b["kind"] == "paragraph"]
+    assert newest["words"] == "The newest paper behind this page is of 30 June 2026."
+
+
+def test_the_plan_appendix_has_each_of_the_forty_actions_and_what_it_lacks():
+    tables_of = [b for b in told("plan", section="plan") if b["kind"] == "table"]
+    rows = [row for table in tables_of for row in table["rows"]]
+    assert [len(table["rows"]) for table in tables_of] == [11, 19, 10]
+    assert len({row[0] for row in rows}) == Action.objects.count() == 40
+    fast = next(row for row in rows if row[0] == "R5.3")
+    assert "Fast-track" in " ".join(fast)
+    assert "No date" in fast
+
+
+def test_the_briefing_says_what_not_to_say_and_what_is_still_owed():
+    [never] = [b for b in told("briefing", section="careful") if b["kind"] == "list"]
+    assert never["items"][1].startswith("Anything about one child or family.")
+    [owed] = [b for b in told("briefing", section="owed") if b["kind"] == "list"]
+    assert {line.split(":")[0] for line in owed["items"]} >= {"U12", "U13", "U14", "U15"}
+    [table] = [b for b in told("briefing", section="verdicts") if b["kind"] == "table"]
+    assert [row[0] for row in table["rows"]] == [f"R{n}" for n in range(1, 16)]
+    assert table["rows"][4][2] == "Business as usual"
+
+
+def test_those_who_took_part_are_told_what_came_of_each_finding():
+    [table] = [b for b in told("feedback", section="answers") if b["kind"] == "table"]
+    found = {row[0]: row for row in table["rows"]}
+    assert "R5" in found["Too many requests for an assessment are refused"][2]
+    assert found["The voice of the child"][2] == "None"
+    [own] = [b for b in told("feedback", section="contact") if b["kind"] == "paragraph"]
+    assert "can file their own view" in own["words"]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_report_as_data_has_every_word_of_it(kind):
+    """But for what stands apart in a file: the line of author and day, and the sources that were named already."""
+    document = built(kind)
+    data = json.dumps(to_data(document), ensure_ascii=False)
+    for block in document.walk():
+        for words in [getattr(block, "caption", ""), *(getattr(block, "items", None) or [])]:
+            if isinstance(words, str):
+                assert json.dumps(words, ensure_ascii=False)[1:-1] in data
+    assert document.title in data
