@@ -21,7 +21,7 @@ from goldenthread.outward.releases.contents import Contents, Page, plain
 from goldenthread.refused import Refused
 from goldenthread.thread.counterviews import actions as views
 from goldenthread.thread.counterviews.models import CounterView, Withholding
-from goldenthread.thread.counterviews.telling import core, digest
+from goldenthread.thread.counterviews.telling import core, digest, facts
 from goldenthread.thread.improvement.models import Recommendation
 from goldenthread.thread.improvement.telling.whole import whole_of
 from tests.base.accounts.people import person, sign_in
@@ -351,3 +351,8 @@ def test_the_office_reads_answers_and_withholds_with_two_people(released):
         told = client.get(f"/{PATH}/data.json").json()
         assert told["other_views"][0]["state"] == "withheld"
     assert CounterView.objects.get().state == "withheld"
+
+
+@time_machine.travel("2027-06-30T23:30:00Z")  # in summer: half past midnight on 1 July in Southend
+def test_the_day_of_a_view_is_the_day_in_britain():
+    assert facts(filed())["filed_words"] == "1 July 2027"

@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from goldenthread.base.documents import long_date
 from goldenthread.outward.reports.models import MadeReport
 from goldenthread.refused import Refused
@@ -154,7 +156,11 @@ class Facts:
 
     def closing(self, r: Recommendation) -> ClosureAct | None:
         """The closing that stands on the day."""
-        acts = [a for a in r.closure_acts.all() if not self.past or ((a.closed_last or a.at.date()) <= self.day)]
+        acts = [
+            a
+            for a in r.closure_acts.all()
+            if not self.past or ((a.closed_last or timezone.localdate(a.at)) <= self.day)
+        ]
         return next(iter(standing_closing(acts)), None)
 
     @cached_property
@@ -172,7 +178,7 @@ class Facts:
     def other_views(self) -> list[dict[str, Any]]:
         """What others see differently, as was public on the day; a view that two people withheld is named, not told."""
         rows = CounterView.objects.whole().filter(council=self.council.slug).exclude(state=CounterView.State.FILED)
-        return [view_facts(v) for v in rows if v.published_at is None or v.published_at.date() <= self.day]
+        return [view_facts(v) for v in rows if v.published_at is None or timezone.localdate(v.published_at) <= self.day]
 
     @cached_property
     def before(self) -> MadeReport | None:

@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import Any
 
+from django.utils import timezone
+
 from goldenthread.base.documents import long_date
 from goldenthread.thread.counterviews.models import CounterView
 
@@ -21,7 +23,7 @@ def core(view: CounterView) -> dict[str, Any]:
         "rests_on": view.rests_on,
         "link": view.link,
         "by": view.shown_as,
-        "filed": view.filed_at.date().isoformat(),
+        "filed": timezone.localdate(view.filed_at).isoformat(),
     }
 
 
@@ -35,22 +37,28 @@ def facts(view: CounterView, *, public: bool = True) -> dict[str, Any]:
     """The view as it may be shown. `public`: without its words while it is held or withheld; the office sees them
     until two people have withheld it."""
     proposal, withheld = view.proposal, view.withheld
-    told: dict[str, Any] = {**core(view), "title": view.title, "filed_words": long_date(view.filed_at.date())}
+    told: dict[str, Any] = {
+        **core(view),
+        "title": view.title,
+        "filed_words": long_date(timezone.localdate(view.filed_at)),
+    }
     told["state"] = "withheld" if withheld else "held" if proposal else view.state
     told["shown"] = not withheld and (not public or not proposal)
     told["public_from"] = long_date(view.public_from)
     told["reason"] = ""
     if withheld is not None and withheld.decided_at:
         told["reason"] = withheld.get_reason_display()
-        told["withheld"] = long_date(withheld.decided_at.date())
+        told["withheld"] = long_date(timezone.localdate(withheld.decided_at))
     elif proposal is not None:
         told["reason"] = proposal.get_reason_display()
-        told["held_since"] = long_date(proposal.proposed_at.date())
+        told["held_since"] = long_date(timezone.localdate(proposal.proposed_at))
         told["held_until"] = long_date(proposal.lapses_after)
     if not told["shown"]:
         told |= {"words": "", "rests_on": "", "link": ""}
     told["answers"] = [
-        {"by": a.shown_as, "on": long_date(a.at.date()), "words": a.words} for a in view.answers.all() if not withheld
+        {"by": a.shown_as, "on": long_date(timezone.localdate(a.at)), "words": a.words}
+        for a in view.answers.all()
+        if not withheld
     ]
     return told
 

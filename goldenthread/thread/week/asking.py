@@ -139,7 +139,8 @@ def _send(council: Council, letter: Letter, *, as_at: date, by: audit.Actor) -> 
         "Answer here. It takes about a minute for each, works on a phone and needs no account:",
         link,
         "",
-        f"The link opens these things only, and works until {long_date(row.expires_at.date())}. Do not pass it on.",
+        f"The link opens these things only, and works until {long_date(timezone.localdate(row.expires_at))}. "
+        "Do not pass it on.",
     ]
     subject = f"How do {letter.count} {'action stand' if letter.count == 1 else 'actions stand'}?".replace(
         "do 1 action", "does 1 action"

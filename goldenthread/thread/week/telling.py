@@ -94,14 +94,22 @@ def _checkpoints(council: Council, today: date) -> list[Line]:
 
 def _to_check(council: Council) -> list[Line]:
     found = [
-        Line(a.item.ref, f"{a.by_label}: {a.words}", long_date(a.at.date()), a.get_absolute_url(), a.at.date())
+        Line(
+            a.item.ref,
+            f"{a.by_label}: {a.words}",
+            long_date(timezone.localdate(a.at)),
+            a.get_absolute_url(),
+            timezone.localdate(a.at),
+        )
         for a in asking.waiting(council.slug)
     ]
     for r in Recommendation.objects.of(council.slug).prefetch_related("closure_acts"):
         if proposal(r) is not None:
             found.append(Line(r.ref, f"Proposed to close: {r.title}", "", f"{r.get_absolute_url()}close/decide/"))
     for reading in Reading.objects.filter(council=council.slug, state=Reading.State.WAITING):
-        found.append(Line("Paper", reading.title, long_date(reading.at.date()), reading.get_absolute_url()))
+        found.append(
+            Line("Paper", reading.title, long_date(timezone.localdate(reading.at)), reading.get_absolute_url())
+        )
     for c in Challenge.objects.filter(recommendation__review__council=council, answer="").select_related(
         "recommendation__review__council"
     ):
@@ -120,9 +128,9 @@ def _changed(council: Council, today: date) -> list[Line]:
         Line(
             r.action.ref if r.action else r.recommendation.ref,
             f"{r.get_activity_display()}: {r.words}",
-            long_date(r.recorded_at.date()),
+            long_date(timezone.localdate(r.recorded_at)),
             f"{r.recommendation.get_absolute_url()}#status",
-            r.recorded_at.date(),
+            timezone.localdate(r.recorded_at),
         )
         for r in reports
     ]

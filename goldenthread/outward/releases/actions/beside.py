@@ -54,7 +54,7 @@ def _enter_answers(by: audit.Actor) -> None:
             "view": answer.view.number,
             "words": answer.words,
             "by": answer.shown_as,
-            "on": answer.at.date().isoformat(),
+            "on": timezone.localdate(answer.at).isoformat(),
         }
         with audit.unit(by=by, obj=answer.view):
             add_entry(

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from goldenthread.base.documents import long_date
 from goldenthread.rules.owing import due_of
 from goldenthread.thread.governance.models import Decision, MeetingPaper, Resolution, Undertaking
@@ -96,12 +98,12 @@ def thread_of(recommendation: Recommendation) -> dict[str, Any]:
                 "headline": v.headline,
                 "reason": v.reason,
                 "post": v.by_post,
-                "on": long_date(v.at.date()),
+                "on": long_date(timezone.localdate(v.at)),
             }
             for v in recommendation.verdict_decisions.all()
         ],
         "questions": [
-            {"question": c.question, "answer": c.answer, "asked": long_date(c.asked_at.date())}
+            {"question": c.question, "answer": c.answer, "asked": long_date(timezone.localdate(c.asked_at))}
             for c in recommendation.challenges.all()
         ],
         "gaps": gaps_of(recommendation, findings, actions, closures),
@@ -243,7 +245,7 @@ def latest_report(reports: Iterable[StatusReport], day: date | None = None) -> S
         r for r in reports if r.known and (day is None or (r.reported_last or date.min) <= day or not r.reported_last)
     ]
     if day is not None:
-        held = [r for r in held if r.claimed or r.recorded_at.date() <= day]
+        held = [r for r in held if r.claimed or timezone.localdate(r.recorded_at) <= day]
     return max(held, key=lambda r: (not r.claimed, r.reported_last or date.min, r.pk), default=None)
 
 
