@@ -156,7 +156,7 @@ def values(site: str) -> dict[str, list[str]]:
         "plan": ["closing-table-2023"],
         "ending": ["pdf", "docx"],
         "path": ["", "southend/reduce-refusals-to-assess", "sources"],
-        "number": ["1"],
+        "number": ["1", "2"],
         "code": ["E06000033"],
         "provider_id": ["council"],
         "measure": [],

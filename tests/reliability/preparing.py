@@ -20,9 +20,11 @@ def main(people: int) -> None:
     from django.core.management import call_command
     from django.db.models import Count
     from django.test import Client
+    from django.utils import timezone
 
     from goldenthread.base import audit
     from goldenthread.base.editing import add
+    from goldenthread.thread.counterviews.actions import file_view, propose_withholding
     from goldenthread.thread.improvement.models import Recommendation
     from goldenthread.thread.sources.models import Source
     from tests.base.accounts.people import person, sign_in
@@ -43,6 +45,12 @@ def main(people: int) -> None:
             fields |= {"ref": f"T{number}", "slug": f"test-{number}", "position": 100 + number}
             add(Recommendation(**fields), by=by)
             audit.record("record_loaded", obj=first)
+    with audit.unit(by=by):  # two other views, of which one waits for a second person
+        view = {"council": "southend", "path": first.get_absolute_url().strip("/"), "title": "R1", "about": "verdict",
+                "claim": "Better", "words": "Worse", "shown_as": "Forum", "organisation": "forum"}  # fmt: skip
+        file_view(view, today=timezone.localdate(), by=by)
+        second = file_view(view, today=timezone.localdate(), by=by)
+        propose_withholding(second, reason="child", words="Line 1", today=timezone.localdate(), by=by)
     letters = string.ascii_letters + string.digits
     browsers = []
     for number in range(people):
