@@ -145,7 +145,7 @@ def sqlite(options: argparse.Namespace) -> Outcome:
         "2",
         "--dist",
         "loadgroup",
-        *(() if options.deep else AT_ONCE),
+        *(() if options.deep else (f"tests/{path}" for path in (*NO_DATABASE, *ON_SQLITE))),
         **SQLITE,
     )
 
@@ -158,7 +158,8 @@ def on_postgresql(options: argparse.Namespace) -> Outcome:
                 "GOLDENTHREAD_DATABASE_URL": url.replace("/postgres?", "/goldenthread?"),
                 "GOLDENTHREAD_PUBLIC_DATABASE_URL": url.replace("/postgres?", "/goldenthread_public?"),
             }
-            left = NO_DATABASE if options.deep else (*NO_DATABASE, *ON_SQLITE)
+            elsewhere = NO_DATABASE if options.deep else (*NO_DATABASE, *ON_SQLITE)
+            left = (f"--ignore=tests/{path}" for path in elsewhere)
             return suite("postgresql", options, "not browser", *BOTH_CORES, *left, **addresses)
     except postgres.NoPostgres as fault:
         print(fault)
@@ -177,61 +178,41 @@ def browser(options: argparse.Namespace) -> Outcome:
 
 
 SQLITE = {"GOLDENTHREAD_DATABASE_URL": "", "GOLDENTHREAD_PUBLIC_DATABASE_URL": ""}  # in memory
-# Tests that ask no database pass or fail alike on both; they run once, in the SQLite part.
-NO_DATABASE = tuple(
-    f"--ignore=tests/{path}"
-    for path in (
-        "rules",
-        "base/documents",
-        "base/charts",
-        "base/files/test_gate.py",
-        "reliability/test_regexes.py",
-        "reliability/test_hostile_input.py",
-        "thread/papers/test_hostile.py",
-        "thread/papers/test_meeting_pages.py",
-        "thread/papers/test_passages.py",
-        "thread/papers/test_plan_tables.py",
-        "test_docs.py",
-        "test_house.py",
-    )
+# Each test runs once in the everyday check, and those that ask a database run on both kinds in `--deep`.
+# These ask none, so that they need one kind only, in the deep check as well:
+NO_DATABASE = (
+    "rules",
+    "base/documents",
+    "base/charts",
+    "base/files/test_gate.py",
+    "reliability/test_regexes.py",
+    "reliability/test_hostile_input.py",
+    "thread/papers/test_hostile.py",
+    "thread/papers/test_meeting_pages.py",
+    "thread/papers/test_passages.py",
+    "thread/papers/test_plan_tables.py",
+    "test_docs.py",
+    "test_house.py",
 )
-# Tests of many processes at once, of kills and of large imports take minutes: they run where councils run, and on both
-# in --deep.
-AT_ONCE = tuple(
-    f"--ignore=tests/{path}"
-    for path in (
-        "reliability/test_at_once.py",
-        "reliability/test_kills.py",
-        "reliability/test_replays.py",
-        "base/audit/test_under_load.py",
-        "base/jobs/test_kill.py",
-        "base/outbox/test_kill.py",
-        "base/jobs/test_jobs.py",
-        "thread/figures/test_imports.py",
-    )
-)
-# Slow ones whose questions to the database others ask too: on SQLite on each run, on both in --deep.
-ON_SQLITE = tuple(
-    f"--ignore=tests/{path}"
-    for path in (
-        "base/accounts/test_access.py",
-        "base/accounts/test_oidc.py",
-        "base/backup",  # it restores on either database by itself
-        "base/govuk",
-        "base/serving",
-        "outward/portal",
-        "outward/public",
-        "outward/releases/test_releases.py",
-        "outward/reports",
-        "outward/test_doors.py",
-        "thread/figures/test_pages.py",
-        "thread/improvement/test_ledger.py",
-        "thread/improvement/test_search.py",
-        "thread/improvement/test_second_council.py",
-        "thread/improvement/test_telling.py",
-        "thread/papers/test_pages.py",
-        "thread/papers/test_tutorial_papers.py",
-    )
+# Slow by what they draw, serve or restore, not by what they ask. All others run on PostgreSQL, as councils do.
+ON_SQLITE = (
+    "base/accounts/test_access.py",
+    "base/accounts/test_oidc.py",
+    "base/backup",
+    "base/govuk",
+    "base/serving",
+    "outward/portal",
+    "outward/public",
+    "outward/releases/test_releases.py",
+    "outward/reports",
+    "outward/test_doors.py",
+    "thread/figures/test_pages.py",
+    "thread/improvement/test_ledger.py",
+    "thread/improvement/test_search.py",
+    "thread/improvement/test_second_council.py",
+    "thread/improvement/test_telling.py",
+    "thread/papers/test_pages.py",
+    "thread/papers/test_tutorial_papers.py",
 )
 BOTH_CORES = ("-n", "2", "--dist", "loadgroup")  # tests of one group share what is slow to make
 PARTS: dict[str, Callable[[argparse.Namespace], Outcome]] = {

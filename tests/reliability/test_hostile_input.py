@@ -44,6 +44,7 @@ def report(evidence: Callable[[str, object], None], found: dict[str, dict[str, A
     evidence("answers of 500, told of the inside, or over 2 s", sum(len(told["wrong"]) for told in found.values()))
 
 
+@pytest.mark.deep
 def test_views_that_are_wrong_on_purpose_are_caught(site, seed):
     wrong = attack(site, "office", 300, seed, "plant")["wrong"]
     caught = {(line.split(":")[0], line.split("/", 1)[1].split("/")[0]) for line in wrong if "planted/" in line}

@@ -14,7 +14,6 @@ from goldenthread.base.accounts.permissions import CONTENT_CHANGING, Permission
 from goldenthread.base.audit.models import Entry
 from goldenthread.refused import Refused
 from tests.base.accounts.people import person, sign_in, stranger
-from tests.turns import in_turn
 
 pytestmark = pytest.mark.django_db
 EXPECTED = Path(__file__).with_name("expected_access.csv")
@@ -72,7 +71,8 @@ def test_every_answer_is_the_one_written_down(time_machine):
     assert list(disagreements()) == []
 
 
-@pytest.mark.parametrize("condition", list(in_turn(access.CONDITIONS, one_in=6)), ids=lambda one: one.__name__)
+@pytest.mark.deep
+@pytest.mark.parametrize("condition", access.CONDITIONS, ids=lambda one: one.__name__)
 def test_the_table_notices_when_a_condition_is_taken_away(condition, monkeypatch, time_machine):
     time_machine.move_to(NOW, tick=False)
     monkeypatch.setattr(access, "CONDITIONS", tuple(one for one in access.CONDITIONS if one is not condition))

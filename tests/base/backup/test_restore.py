@@ -12,6 +12,7 @@ import pytest
 from goldenthread.base.backup import keys, rows
 from goldenthread.base.backup.archive import Reading, writing
 from goldenthread.base.backup.rows import Checksum
+from tests.turns import in_turn
 
 
 def restored(site, archive, key, *words):
@@ -21,7 +22,7 @@ def restored(site, archive, key, *words):
 pytestmark = pytest.mark.xdist_group("backup")  # one worker, so that the site and the cluster are made once
 
 
-@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("target", list(in_turn(["sqlite", "postgresql"], one_in=2)))
 def test_a_backup_restores_on_either_database(live, archive, key, new_site, target, evidence):
     site = new_site(target)
     done = restored(site, archive, key, "--json")
@@ -254,6 +255,7 @@ def test_an_archive_holds_no_secret_of_the_settings(archive, key, live):
     assert b"GOLDENTHREAD_DATABASE_URL" in everything
 
 
+@pytest.mark.deep
 def test_what_was_erased_after_the_backup_stays_erased(live, archive, key, new_site, tmp_path):
     erased = live.ask("SELECT id FROM accounts_organisation ORDER BY name LIMIT 1")[0][0]
     key_of = (
