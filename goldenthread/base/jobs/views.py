@@ -23,12 +23,12 @@ class PageOnly(forms.Form):
 
 
 def every_words(minutes: float) -> str:
-    """An interval in words: "every 10 minutes", "every hour", "every day"."""
+    """An interval in words: "every 15 seconds", "every 10 minutes", "every hour"."""
     for length, word in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
         if minutes >= length:
             count = round(minutes / length)
             return f"every {word}" if count == 1 else f"every {count} {word}s"
-    return "every minute"
+    return f"every {round(minutes * 60)} seconds"
 
 
 @require_GET

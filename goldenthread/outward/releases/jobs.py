@@ -11,7 +11,7 @@ def publish(*, number: int) -> str:
     return f"{publish_release(number, by=audit.Actor.system('publish'))} is public"
 
 
-@jobs.every(minutes=1, title="Publish other views and their answers")
+@jobs.every(minutes=0.25, title="Publish other views and their answers")
 def publish_other_views() -> str:
     """Out on their day, or hidden at once where somebody proposed to withhold one. Nobody's leave is asked."""
     from goldenthread.outward.releases.actions import publish_views
