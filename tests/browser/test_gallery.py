@@ -85,7 +85,7 @@ EACH = list(
             for kind in KINDS
             if not name.startswith("error-") or kind in ("desktop", "phone")
         ],
-        one_in=4,
+        one_in=8,
         always=[("components", kind) for kind in ("desktop", "phone-no-javascript", "forced-colours")],
     )
 )

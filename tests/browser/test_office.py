@@ -68,7 +68,7 @@ WHOLE = ("recommendations", "recommendation", "edit-recommendation", "council", 
 EACH = list(
     in_turn(
         [(name, kind) for name in PAGES for kind in KINDS],
-        one_in=4,
+        one_in=8,
         always=[(name, kind) for name in WHOLE for kind in KINDS],
     )
 )
@@ -107,7 +107,7 @@ ERRORS = {
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    list(in_turn([(name, kind) for name in ERRORS for kind in KINDS], one_in=4)),
+    list(in_turn([(name, kind) for name in ERRORS for kind in KINDS], one_in=7)),
 )
 def test_a_form_that_is_wrong_says_what_and_keeps_the_words(staff, demo_site, name, kind):
     role, path, values, said = ERRORS[name]

@@ -82,7 +82,7 @@ WHOLE = ("home", "recommendation", "source")  # pages that are seen in all kinds
 EACH = list(
     in_turn(
         [(name, kind) for name in PAGES for kind in KINDS if name in WHOLE or kind in ("desktop", "phone")],
-        one_in=4,
+        one_in=8,
         always=[(name, kind) for name in WHOLE for kind in ("desktop", "phone")],
     )
 )
