@@ -163,14 +163,17 @@ def of_each_machine(count: int, chance: random.Random) -> list[Facts]:
 
 
 def test_the_columns_agree_with_the_single_case(chance, quick):
-    met = agree([invented(chance, [machine]) for machine in MACHINES] if quick else of_each_machine(50, chance))
-    assert met["late"] > 5
-    assert met["limit lifted"]
+    few = [invented(chance, [machine]) for machine in chance.sample(MACHINES, 3)]
+    met = agree(few if quick else of_each_machine(50, chance))
+    assert sum(met.values()) > 100
+    assert quick or met["late"] > 5
+    assert quick or met["limit lifted"]
 
 
 @pytest.mark.parametrize("as_of", list(in_turn([date.min, date(2014, 9, 1), date.max], one_in=3)))
-def test_they_agree_on_the_first_and_the_last_day_that_there_is(as_of):
-    agree([invented(random.Random(n), machine) for n, machine in enumerate([machine] for machine in MACHINES)], as_of)
+def test_they_agree_on_the_first_and_the_last_day_that_there_is(as_of, chance, quick):
+    machines = chance.sample(MACHINES, 3) if quick else MACHINES
+    agree([invented(random.Random(n), [machine]) for n, machine in enumerate(machines)], as_of)
 
 
 @pytest.mark.deep
