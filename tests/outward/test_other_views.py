@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Min, Value
 from django.test import Client, override_settings
 
 from goldenthread.base import audit
@@ -211,6 +212,14 @@ def test_what_two_people_find_fit_to_show_is_shown(released):
     assert WORDS in public_page()
     with pytest.raises(Refused, match="Nothing waits"):
         views.decide_withholding(view, withhold=True, words="Yes", expected=view.version, by=actor("paul"))
+
+
+def test_two_views_at_the_same_moment_lose_nothing(released, monkeypatch):
+    filed()
+    monkeypatch.setattr(views, "Max", lambda field: Min(Value(0)))  # both saw that there was none
+    with pytest.raises(Refused, match="send it again"):
+        filed(words="The second")
+    assert CounterView.objects.count() == 1
 
 
 def test_whoever_decides_on_a_view_that_changed_meanwhile_is_told(released):

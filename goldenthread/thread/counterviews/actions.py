@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import Max
 from django.utils import timezone
 
@@ -47,7 +48,12 @@ def file_view(values: Mapping[str, Any], *, today: date, by: audit.Actor) -> Cou
             by_label=by.label,
             public_from=working_days_after(today, READ_FOR),
         )
-        editing.add(row, by=by)
+        try:
+            editing.add(row, by=by)
+        except IntegrityError:
+            raise Refused(
+                "Somebody else filed a view at the same moment. Nothing of yours was lost: send it again.", status=422
+            ) from None
         audit.record("view_filed", obj=row, reason=f"{row.shown_as}, about {row.path}")
         return row
 
