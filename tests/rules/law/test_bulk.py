@@ -163,11 +163,9 @@ def of_each_machine(count: int, chance: random.Random) -> list[Facts]:
 
 
 def test_the_columns_agree_with_the_single_case(chance, quick):
-    few = [invented(chance, [machine]) for machine in chance.sample(MACHINES, 3)]
-    met = agree(few if quick else of_each_machine(50, chance))
-    assert sum(met.values()) > 100
-    assert quick or met["late"] > 5
-    assert quick or met["limit lifted"]
+    met = agree(of_each_machine(1 if quick else 50, chance))
+    assert met["late"] > 10
+    assert met["limit lifted"]
 
 
 @pytest.mark.parametrize("as_of", list(in_turn([date.min, date(2014, 9, 1), date.max], one_in=3)))
