@@ -22,6 +22,7 @@ SITES = ("office", "portal", "public", "files")
 DEMO = (
     ("The Southend record", ("import", "record", str(ROOT / "records" / "southend"))),
     ("People of the demo", ("demo-people",)),
+    ("Invented families", ("invent",)),
     ("The first release", ("first-release",)),
 )
 

@@ -256,7 +256,28 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def send_invitation(user: User) -> str:
+CODE_LETTERS = "BCDFGHJKMNPQRSTVWXYZ23456789"  # read out on the telephone without being misheard as words
+MOST_WRONG_CODES = 5
+
+
+def new_code() -> str:
+    """Eight letters and figures in two groups, to be said or posted: 28 to the power of 8 of them."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    return f"{letters[:4]} {letters[4:]}"
+
+
+def code_hash(code: str) -> str:
+    return token_hash("".join(code.upper().split()).replace("-", ""))
+
+
+def send_invitation_with_code(user: User) -> str:
+    """Send a link that opens an account only together with a code. Returns the code, to be said or posted."""
+    code = new_code()
+    send_invitation(user, code=code)
+    return code
+
+
+def send_invitation(user: User, *, code: str = "") -> str:
     """Send a new link, which makes earlier ones useless. Returns the link, for the server's own command only."""
     from goldenthread.base import outbox
 
@@ -264,7 +285,11 @@ def send_invitation(user: User) -> str:
     Invitation.objects.filter(user=user, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        user=user, token_hash=token_hash(token), sent_at=now, expires_at=now + timedelta(days=INVITATION_DAYS)
+        user=user,
+        token_hash=token_hash(token),
+        code_hash=code_hash(code) if code else "",
+        sent_at=now,
+        expires_at=now + timedelta(days=INVITATION_DAYS),
     )
     held = user.memberships.filter(ended_at=None).first()
     role = roles.get(held.role) if held else None
@@ -277,7 +302,9 @@ def send_invitation(user: User) -> str:
             "Hello\n\nYou have been invited to use Golden Thread.\n\n"
             f"Open this link to set up your account:\n{link}\n\n"
             f"It works once, until {timezone.localtime(invitation.expires_at):%-d %B %Y at %H:%M}.\n\n"
-            "If you did not expect this, tell the person who keeps accounts at your council and do not open the link.\n"
+            + ("You also need the code that we give you by telephone, by post or in person.\n\n" if code else "")
+            + "If you did not expect this, tell the person who keeps accounts at your council and do not "
+            "open the link.\n"
         ),
         key=f"invitation {invitation.pk}",
     )
@@ -307,12 +334,29 @@ def find_invitation(token: str, *, lock: bool = False) -> Invitation | None:
     return (found.select_for_update() if lock else found).first()
 
 
-def accept(*, token: str, name: str, password: str | None) -> User:
+def accept(*, token: str, name: str, password: str | None, code: str = "") -> User:
     """Open the account. The link is used up, whatever comes after."""
     invitation = find_invitation(token, lock=True)
-    if invitation is None:
+    if invitation is None or (
+        invitation.code_hash and not secrets.compare_digest(invitation.code_hash, code_hash(code))
+    ):
         raise Refused("This link has been used or has run out. Ask whoever invited you for a new one.", status=404)
     return open_account(invitation, name=name, password=password)
+
+
+def try_code(token: str, code: str) -> bool:
+    """Whether the code of an invitation is right. A wrong one is counted; the fifth ends the invitation. In a unit."""
+    invitation = find_invitation(token, lock=True)
+    if invitation is None:
+        return False
+    if not invitation.code_hash or secrets.compare_digest(invitation.code_hash, code_hash(code)):
+        return True
+    invitation.wrong_codes += 1
+    if invitation.wrong_codes >= MOST_WRONG_CODES:
+        invitation.withdrawn_at = timezone.now()
+    invitation.save()
+    _record("invitation_code_wrong", obj=invitation.user)
+    return False
 
 
 def open_account(invitation: Invitation, *, name: str = "", password: str | None = None) -> User:
@@ -460,6 +504,37 @@ def confirm(*, by: User, held: Membership) -> Membership:
     held.confirmed_on = timezone.localdate()
     held.save()
     _record("role_confirmed", obj=held)
+    return held
+
+
+def staff_of(user: User) -> list[Membership]:
+    """The people who hold a role in a body whose accounts this person manages, but not their own."""
+    bodies = [one.organisation_id for one in access.memberships_in_force(user) if one.role == "school_account_manager"]
+    return list(
+        Membership.objects.filter(organisation_id__in=bodies, ended_at=None)
+        .exclude(user=user)
+        .select_related("user", "organisation")
+        .order_by("organisation__name", "user__name")
+    )
+
+
+def confirm_staff(*, by: User, held: Membership, stays: bool) -> Membership:
+    """A school's account manager says who still works there. Who does not loses the role, and their sign-ins, now."""
+    access.check(by, Permission.STAFF_CONFIRM)
+    if held.pk not in {one.pk for one in staff_of(by)}:
+        raise Refused("Page not found", status=404)
+    held = Membership.objects.select_for_update().select_related("user").get(pk=held.pk)
+    if held.ended_at is not None:
+        raise Refused("This role has ended already.", status=409)
+    if stays:
+        held.confirmed_on = timezone.localdate()
+        held.save()
+        _record("role_confirmed", obj=held)
+        return held
+    held.ended_at = timezone.now()
+    held.save()
+    _record("role_ended", obj=held, reason="No longer works there, says the account manager")
+    sessions.end_all(held.user, "role ended")
     return held
 
 

@@ -6,6 +6,8 @@ class Config(AppConfig):
     label = "accounts"
     verbose_name = "People and organisations"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B7"  # of its fields (rules/access/bands.py)
+    bands = {"User.name": "B2", "User.email": "B2", "Organisation.name": "B0", "FormerName.name": "B0"}
     unguarded_tables = {"accounts_signin": "when a browser was last seen; signing in and out are recorded as events"}
 
     def ready(self) -> None:

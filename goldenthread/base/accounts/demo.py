@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "estuary lantern otter"  # noqa: S105  known to everybody, in the demo only
 COUNCIL = ("Estuary Council (invented)", Kind.COUNCIL)
+FAMILIES = ("Families", Kind.OTHER)
 # role: name, organisation
 PEOPLE: dict[str, tuple[str, tuple[str, Kind]]] = {
     "improvement_lead": ("Imogen Leadbetter", COUNCIL),
@@ -40,6 +41,23 @@ PEOPLE: dict[str, tuple[str, tuple[str, Kind]]] = {
     "parent_forum": ("Farah Parekh", ("Estuary Parent Carer Forum (invented)", Kind.PARENT_FORUM)),
     "partner": ("Pete Nairn", ("Mudflat Primary School (invented)", Kind.SCHOOL)),
     "regulator": ("Reg Ullswater", ("National Inspectorate (invented)", Kind.REGULATOR)),
+    "case_officer": ("Caspian Doyle", COUNCIL),
+    "team_manager": ("Tamara Mannering", COUNCIL),
+    "duty_officer": ("Dulcie Tidewell", COUNCIL),
+    "panel_member": ("Pandora Mercer", COUNCIL),
+    "social_care_lead": ("Soraya Cole", COUNCIL),
+    "information_officer": ("Ingrid Foldwright", COUNCIL),
+    "external_panel_member": ("Edmund Paxton", ("Saltern High School (invented)", Kind.SCHOOL)),
+    "senco": ("Senga Cobb", ("Mudflat Primary School (invented)", Kind.SCHOOL)),
+    "setting_lead": ("Selwyn Lade", ("Estuary College (invented)", Kind.SCHOOL)),
+    "school_account_manager": ("Saoirse Maddock", ("Mudflat Primary School (invented)", Kind.SCHOOL)),
+    "health_professional": ("Hetty Prowse", ("Estuary Therapies (invented)", Kind.HEALTH)),
+    "clinical_officer": ("Clive Orchard", ("Estuary Therapies (invented)", Kind.HEALTH)),
+    "parent": ("Parveen Rentworth", FAMILIES),
+    "young_person": ("Yannick Pellew", FAMILIES),
+    "child": ("Chidi Underhay", FAMILIES),
+    "sendiass_adviser": ("Sendra Dassett", ("Estuary SENDIASS (invented)", Kind.SENDIASS)),
+    "inspector": ("Iris Spectorman", ("National Inspectorate (invented)", Kind.REGULATOR)),
     "reviewer": ("Reva Viewforth", ("Peer Review Team (invented)", Kind.REVIEWER)),
 }
 SECOND_ADMINISTRATOR = "Adam Strand"  # two people are needed to grant a role, so the demo has two

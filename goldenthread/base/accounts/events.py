@@ -20,6 +20,7 @@ declare("password_reset_asked", "Asked for a link to reset a password", kind="si
 declare("person_invited", "Invited a person")
 declare("invitation_sent", "Sent an invitation", kind="send")
 declare("invitation_accepted", "Accepted an invitation")
+declare("invitation_code_wrong", "Gave a wrong code for an invitation", kind="sign_in")
 declare("role_asked", "Asked for a person to hold a role")
 declare("role_granted", "Granted a role")
 declare("role_request_refused", "Refused a request for a role")

@@ -190,9 +190,19 @@ class AcceptForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    code = forms.CharField(
+        label="Code",
+        help_text="8 letters and figures that we told you by telephone, by post or in person.",
+        max_length=20,
+        widget=forms.TextInput(attrs={"width": "10", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    field_order = ["code", "name", "password"]
+
+    def __init__(self, *args: Any, user: User, with_code: bool = False, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
+        if not with_code:
+            del self.fields["code"]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -253,10 +253,15 @@ class ResetRequest(models.Model):
 
 
 class Invitation(models.Model):
-    """A link sent to a person to open their account. Only its hash is kept; it works once, until `expires_at`."""
+    """A link sent to a person to open their account. Only its hash is kept; it works once, until `expires_at`.
+
+    Of a family's, a code that was said or posted is needed as well: `code_hash`; five wrong ones end it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     token_hash = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
+    code_hash = models.CharField(max_length=64, blank=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

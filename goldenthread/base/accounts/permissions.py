@@ -33,7 +33,41 @@ class Permission(StrEnum):
     WORK_READ = "work.read"  # jobs, messages and files waiting
     WORK_MANAGE = "work.manage"  # try a failed job or message again, stop a held message
     PORTAL_READ = "portal.read"  # the portal's pages for partners, parent forum, councillors and regulators
+    # Children: a permission opens no record by itself. Which child, and what of it, is for casework.children.door.
+    CASE_READ = "case.read"  # open the record of a child to whom one is related
+    CASE_FIND = "case.find"  # confirm who somebody is: name, age and case officer, no more
+    CASE_LOG = "case.log"  # hand a message or paper to the case officer without opening the record
+    CASE_BEGIN = "case.begin"  # begin the record of a child
+    CASE_WRITE = "case.write"  # record what happened, add papers, correct who the child is
+    CASE_CONTRIBUTE = "case.contribute"  # on the portal: add one's own papers, keep one's own details
+    CASE_ASSIGN = "case.assign"  # relate people and bodies to a child, and end that
+    PARTY_PROPOSE = "party.propose"  # propose who is a party, with evidence
+    PARTY_APPROVE = "party.approve"  # be the second person for a party
+    CASE_RESTRICT = "case.restrict"  # restrict a record to named people
+    CONFLICT_KEEP = "conflict.keep"  # confirm or end a declared conflict of interest
+    FACT_APPROVE = "fact.approve"  # be the second person for a correction
+    CASE_SEND = "case.send"  # send a paper to a party
+    SEND_APPROVE = "send.approve"  # be the second person for what needs one before it leaves
+    EXPORT_ASK = "export.ask"  # ask for a list of children as a file
+    EXPORT_APPROVE = "export.approve"
+    BREAK_GLASS = "break_glass.use"  # open one record for an hour to avert harm
+    BREAK_GLASS_REVIEW = "break_glass.review"
+    ACCESS_REPORT = "access.report"  # who saw what, refusals, outliers
+    RECORDS_REQUEST = "records.request"  # answer a request for one's own records
+    RECORDS_APPROVE = "records.approve"  # be the second person before records are released
+    RETENTION_REVIEW = "retention.review"  # propose what is kept, held or destroyed
+    RETENTION_APPROVE = "retention.approve"
+    HELPER_CHOOSE = "helper.choose"  # let an adviser or helper see one's own view, and end that
+    STAFF_CONFIRM = "staff.confirm"  # confirm each term who still works at one's school or service
 
+
+# The rights that reach children's records. Whoever manages accounts holds none of them (trust.md T15).
+CASEWORK = frozenset(
+    permission
+    for permission in Permission
+    if permission.value.split(".")[0]
+    in ("case", "party", "conflict", "fact", "send", "export", "break_glass", "records", "retention", "helper")
+)
 
 # The rights to change what the thread says. Whoever manages accounts may hold none of them (trust.md T15).
 CONTENT_CHANGING = frozenset(

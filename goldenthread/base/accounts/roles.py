@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from goldenthread.base.accounts.permissions import CONTENT_CHANGING, Permission
+from goldenthread.base.accounts.permissions import CASEWORK, CONTENT_CHANGING, Permission
 
 FILE = Path(__file__).with_name("roles.yaml")
 KEYS = {"label", "description", "site", "mfa", "second_person", "permissions"}
@@ -70,8 +70,8 @@ def load(path: Path = FILE) -> Mapping[str, Role]:
             if value not in known:
                 raise wrong(f"{key}.permissions", value, f"one of {', '.join(sorted(known))}")
         permissions = frozenset(Permission(value) for value in row["permissions"])
-        if Permission.ACCOUNTS_MANAGE in permissions and permissions & CONTENT_CHANGING:
-            names = ", ".join(sorted(permissions & CONTENT_CHANGING))
+        if Permission.ACCOUNTS_MANAGE in permissions and permissions & (CONTENT_CHANGING | CASEWORK):
+            names = ", ".join(sorted(permissions & (CONTENT_CHANGING | CASEWORK)))
             raise wrong(f"{key}.permissions", names, "none of these beside accounts.manage: it keeps accounts only")
         roles[key] = Role(
             key=key,

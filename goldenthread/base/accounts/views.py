@@ -183,12 +183,27 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/invitation_over.html", status=404)
     if request.user.is_authenticated:
         return render(request, "accounts/invitation_signed_in.html", status=409)
-    form = forms.AcceptForm(request.POST or None, user=invitation.user, initial={"name": invitation.user.name})
+    form = forms.AcceptForm(
+        request.POST or None,
+        user=invitation.user,
+        with_code=bool(invitation.code_hash),
+        initial={"name": invitation.user.name},
+    )
+    if request.method == "POST" and form.is_valid() and invitation.code_hash:
+        with audit.unit(by=audit.Actor.of(request)):
+            right = actions.try_code(token, form.cleaned_data["code"])
+        if not right:
+            if actions.find_invitation(token) is None:
+                return render(request, "accounts/invitation_over.html", status=404)
+            form.add_error("code", "This code is not right. Check it, or ask whoever invited you to read it out again.")
     if request.method == "POST" and form.is_valid():
         try:
             with audit.unit(by=audit.Actor.of_user(invitation.user)):
                 user = actions.accept(
-                    token=token, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
+                    token=token,
+                    name=form.cleaned_data["name"],
+                    password=form.cleaned_data["password"],
+                    code=form.cleaned_data.get("code", ""),
                 )
         except Refused:
             return render(request, "accounts/invitation_over.html", status=404)

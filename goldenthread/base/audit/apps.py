@@ -10,6 +10,7 @@ class Config(AppConfig):
     label = "audit"
     verbose_name = "Audit log"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B7"  # of its fields (rules/access/bands.py)
 
     def ready(self) -> None:
         from goldenthread.base.audit import guard

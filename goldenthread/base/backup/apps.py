@@ -6,3 +6,4 @@ class Config(AppConfig):
     label = "backup"
     verbose_name = "Backup and restore"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B7"  # of its fields (rules/access/bands.py)

@@ -7,3 +7,4 @@ class Config(AppConfig):
     name = "goldenthread.base.charts"
     label = "charts"
     verbose_name = "Charts"
+    band = "B0"  # of its fields (rules/access/bands.py)

@@ -7,6 +7,7 @@ class Config(AppConfig):
     label = "jobs"
     verbose_name = "Background work"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B7"  # of its fields (rules/access/bands.py)
 
     # A job's cause is recorded by whoever queues it, and its effect by the job itself.
     unguarded_tables = {"jobs_job": "attempts of the worker", "jobs_periodic": "the worker's timetable"}

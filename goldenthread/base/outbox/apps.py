@@ -6,6 +6,7 @@ class Config(AppConfig):
     label = "outbox"
     verbose_name = "Messages out"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B2"  # of its fields (rules/access/bands.py)
     # Queueing, stopping, sending and giving up are recorded; each attempt and each caught copy is not.
     unguarded_tables = {
         "outbox_message": "attempts to deliver",

@@ -6,3 +6,4 @@ class Config(AppConfig):
     label = "ledger"
     verbose_name = "Public record"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B0"  # of its fields (rules/access/bands.py)

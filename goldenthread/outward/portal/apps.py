@@ -6,3 +6,4 @@ class Config(AppConfig):
     label = "portal"
     verbose_name = "Portal"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B1"  # of its fields (rules/access/bands.py)

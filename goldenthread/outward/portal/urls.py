@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goldenthread.outward.portal import other_views, views
+from goldenthread.outward.portal import children, other_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -11,4 +11,18 @@ urlpatterns = [
     path("views/<slug:council>/<slug:slug>/", other_views.file, name="file-view"),
     path("answer/<str:token>/", views.answers, name="answers"),
     path("answer/<str:token>/<int:position>/", views.answer, name="answer"),
+    path("children/", children.children, name="children"),
+    path("children/<ref:reference>/", children.child, name="child"),
+    path("children/<ref:reference>/papers/add/", children.add_paper, name="add-paper"),
+    path("children/<ref:reference>/papers/<uuid:paper_id>/", children.paper, name="paper"),
+    path("children/<ref:reference>/papers/<uuid:paper_id>/file/", children.paper_file, name="paper-file"),
+    path("children/<ref:reference>/details/", children.contact, name="contact"),
+    path("children/<ref:reference>/looked/", children.looked, name="looked"),
+    path("children/<ref:reference>/helpers/add/", children.choose_helper, name="choose-helper"),
+    path("children/<ref:reference>/helpers/<uuid:relationship>/end/", children.end_helper, name="end-helper"),
+    path("children/<ref:reference>/share/", children.let_see, name="let-see"),
+    path("children/<ref:reference>/share/<int:number>/end/", children.end_let_see, name="end-let-see"),
+    path("staff/", children.staff, name="staff"),
+    path("staff/<uuid:held_id>/", children.confirm_staff, name="confirm-staff"),
+    path("information/<slug:which>/", children.notice, name="notice"),
 ]

@@ -1,7 +1,7 @@
 """The portal's first page. What families, schools and partners do here comes with the rooms that need it."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing
 from goldenthread.base.accounts import roles
-from goldenthread.base.accounts.access import may, memberships_in_force, needs, public_page
+from goldenthread.base.accounts.access import may, memberships_in_force, public_page, refuse
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.govuk.context import as_of
 from goldenthread.thread.improvement.models import Council
@@ -19,8 +19,13 @@ from goldenthread.thread.week.models import UpdateRequest
 
 
 @require_safe
-@needs(Permission.PORTAL_READ)
 def home(request: HttpRequest) -> HttpResponse:
+    """Where each lands: families and their schools at their children, account managers at their people."""
+    if not may(request.user, Permission.PORTAL_READ):
+        for permission, name in ((Permission.CASE_READ, "portal:children"), (Permission.STAFF_CONFIRM, "portal:staff")):
+            if may(request.user, permission):
+                return HttpResponseRedirect(reverse(name))
+        refuse(request, Permission.PORTAL_READ)
     held = [(roles.get(one.role), one) for one in memberships_in_force(request.user)]
     page = {
         "held": held,

@@ -6,6 +6,7 @@ class Config(AppConfig):
     label = "public"
     verbose_name = "Public pages"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B0"  # of its fields (rules/access/bands.py)
 
     def ready(self) -> None:
         from goldenthread.base.govuk import navigation

@@ -8,6 +8,7 @@ class Config(AppConfig):
     label = "figures"
     verbose_name = "Figures"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B1"  # of its fields (rules/access/bands.py)
 
     def ready(self) -> None:
         if settings.SITE == "office":

@@ -6,3 +6,4 @@ class Config(AppConfig):
     label = "governance"
     verbose_name = "Governance"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B0"  # of its fields (rules/access/bands.py)

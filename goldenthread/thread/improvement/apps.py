@@ -6,6 +6,7 @@ class Config(AppConfig):
     label = "improvement"
     verbose_name = "Improvement"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B1"  # of its fields (rules/access/bands.py)
 
     def ready(self) -> None:
         from goldenthread.base.accounts.access import may

@@ -6,6 +6,8 @@ class Config(AppConfig):
     label = "week"
     verbose_name = "Working week"
     default_auto_field = "django.db.models.BigAutoField"
+    band = "B1"  # of its fields (rules/access/bands.py)
+    bands = {"Contact.email": "B2", "UpdateRequest.email": "B2", "UpdateRequest.to": "B2"}
 
     def ready(self) -> None:
         from goldenthread.base.accounts.access import may

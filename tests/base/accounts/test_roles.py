@@ -20,7 +20,11 @@ lead:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("thread.read", "thread.raed", "roles.yaml: lead.permissions is 'thread.raed'. Expected one of account.shut,"),
+        (
+            "thread.read",
+            "thread.raed",
+            "roles.yaml: lead.permissions is 'thread.raed'. Expected one of access.report, account.shut,",
+        ),
         ("site: office", "site: garden", "lead.site is 'garden'. Expected office or portal."),
         ("mfa: required", "mfa: maybe", "lead.mfa is 'maybe'. Expected required or offered."),
         (
@@ -57,8 +61,10 @@ def test_the_file_that_each_fault_is_planted_in_is_good(tmp_path):
     assert list(roles.load(file)) == ["lead"]
 
 
-def test_staff_and_partners_must_have_a_second_step_and_the_parent_forum_may():
-    assert [role.key for role in roles.all_roles().values() if not role.mfa_required] == ["parent_forum"]
+def test_staff_and_partners_must_have_a_second_step_and_families_and_their_forum_may():
+    assert [role.key for role in roles.all_roles().values() if not role.mfa_required] == [
+        *("parent_forum", "parent", "young_person", "child")
+    ]
 
 
 def test_every_office_role_needs_a_second_person():

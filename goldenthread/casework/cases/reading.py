@@ -1,0 +1,182 @@
+"""What a case holds, as one person may see it. Everything here starts from what the door opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from goldenthread.base import audit
+from goldenthread.base.accounts.permissions import Permission
+from goldenthread.casework.cases.kinds import PaperState
+from goldenthread.casework.cases.models import Correction, Fact, Matter, Paper
+from goldenthread.casework.children.door import Opened, Seen, not_found
+from goldenthread.rules.access import rule
+from goldenthread.rules.access.bands import Band
+from goldenthread.rules.law.facts import names
+
+
+def matters(opened: Opened) -> list[SeenMatter]:
+    """Every matter of the child, first to last, with the facts that stand."""
+    rows = list(Matter.behind_the_door.filter(child_id=opened.id).order_by("begun_at", "pk"))
+    facts = list(
+        Fact.behind_the_door.filter(matter__in=rows).select_related("replaced_by").order_by("recorded_at", "pk")
+    )
+    waiting = set(
+        Correction.behind_the_door.filter(fact__matter__in=rows, decision="waiting").values_list("fact_id", flat=True)
+    )
+    found = []
+    for row in rows:
+        seen = opened.seen(row)
+        if seen.machine:
+            found.append(
+                SeenMatter(seen, [SeenFact(opened, f, f.pk in waiting) for f in facts if f.matter_id == row.pk])
+            )
+    return found
+
+
+class SeenFact:
+    """One fact as one person may see it, corrected or not."""
+
+    def __init__(self, opened: Opened, fact: Fact, waiting: bool) -> None:
+        self.row = opened.seen(fact)
+        self.id = fact.pk
+        known = names().get(fact.name)
+        self.shown = bool(self.row.name)
+        self.words = (known.words.capitalize() if known else fact.name.replace("_", " ")) if self.shown else ""
+        self.plain = known.plain if known and self.shown else ""
+        self.said = (fact.said if fact.said is not None else "It did not happen") if self.shown else ""
+        if known and known.choices and isinstance(self.said, str):
+            self.said = known.choices.get(self.said, self.said)
+        self.is_day = isinstance(self.said, date)
+        self.corrected = hasattr(fact, "replaced_by")
+        self.waiting = waiting
+
+
+@dataclass
+class SeenMatter:
+    row: Seen
+    facts: list[SeenFact]
+
+    @property
+    def standing(self) -> list[SeenFact]:
+        """The facts that no later one replaces, in the order of their days."""
+        facts = [f for f in self.facts if f.shown and not f.corrected and f.said != "It did not happen"]
+        return sorted(facts, key=lambda f: (not f.is_day, str(f.said)))
+
+    @property
+    def corrected(self) -> list[SeenFact]:
+        return [f for f in self.facts if f.shown and f.corrected]
+
+
+def facts_as_known(matter_id: Any, at: datetime | None = None) -> dict[str, Any]:
+    """Name to day or value of one matter, as it was known at an instant (now, without one). For the law's clocks."""
+    found = Fact.behind_the_door.filter(matter_id=matter_id)
+    if at is not None:
+        found = found.filter(recorded_at__lte=at)
+    rows = list(found.order_by("recorded_at", "pk"))
+    replaced = {row.replaces_id for row in rows if row.replaces_id}
+    return {row.name: row.said for row in rows if row.pk not in replaced and row.said is not None}
+
+
+def wish_of(paper: Paper, keys: Iterable[tuple[str, datetime]], now: datetime, *, write: bool = False) -> rule.Wish:
+    """What reading this paper asks of the rule."""
+    return rule.Wish(
+        str(Permission.CASE_READ),
+        Band(paper.band),
+        write=write,
+        audience=frozenset(key for key, since in keys if since <= now),
+        draft=paper.state == PaperState.DRAFT,
+        since=paper.issued_at or paper.made_at,
+        whereabouts=paper.tells_whereabouts,
+        held_back=paper.third_party or paper.serious_harm,
+    )
+
+
+def may_read(opened: Opened, paper: Paper) -> bool:
+    keys = [(one.key, one.since) for one in paper.audience.all()]
+    return bool(opened.decide(wish_of(paper, keys, opened.visitor.now)))
+
+
+def papers(opened: Opened) -> list[SeenPaper]:
+    """The papers that this person may read, newest first."""
+    rows = (
+        Paper.behind_the_door.filter(child_id=opened.id).prefetch_related("audience").select_related("supplied_party")
+    )
+    return [SeenPaper(opened, row) for row in rows if may_read(opened, row)]
+
+
+def hidden_papers(opened: Opened) -> int:
+    """How many papers there are that this person may not read; said to the council's staff only."""
+    if not opened.of_council:
+        return 0
+    return Paper.behind_the_door.filter(child_id=opened.id).count() - len(papers(opened))
+
+
+def paper(opened: Opened, paper_id: Any, *, write: bool = False) -> SeenPaper:
+    """One paper, or not found, with its refusal in the log."""
+    row = (
+        Paper.behind_the_door.filter(pk=paper_id, child_id=opened.id)
+        .prefetch_related("audience")
+        .select_related("supplied_party", "replaces", "matter")
+        .first()
+    )
+    if row is None or not may_read(opened, row):
+        audit.refused(
+            "case_paper_refused", by=opened.actor, obj=f"children.child:{opened.id}", reason=f"paper {paper_id}"
+        )
+        not_found()
+    return SeenPaper(opened, row)
+
+
+class SeenPaper:
+    def __init__(self, opened: Opened, row: Paper) -> None:
+        self._row = row
+        self.row = _PaperSeen(opened, row)
+        self.id = row.pk
+        self.status = PaperState(row.state)
+        self.band = Band(row.band)
+        self.mine = row.by_id == opened.actor.id
+        self.has_file = bool(row.sha256)
+        self.sha256 = row.sha256
+        self.version = row.version
+        self.marks = (
+            [
+                words
+                for mark, words in (
+                    (row.third_party, "Tells of somebody else in confidence"),
+                    (row.serious_harm, "Showing it could cause serious harm"),
+                    (row.tells_whereabouts, "Tells where the child or a party is"),
+                )
+                if mark
+            ]
+            if opened.of_council
+            else []
+        )
+
+    @property
+    def audience(self) -> list[Any]:
+        return list(self._row.audience.all())
+
+
+class _PaperSeen(Seen):
+    """A paper that may be read: its fields are of its own band, which has been asked with its audience."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        obj: Any = self._obj
+        band = obj.bands.get(name.removeprefix("get_").removesuffix("_display"))
+        if band is Band.BY_ROW and name != "supplied_party":
+            value = getattr(obj, name)() if name.startswith("get_") else getattr(obj, name)
+            return "" if value is None or hasattr(value, "_meta") else value
+        return super().__getattr__(name)
+
+
+def corrections(opened: Opened) -> list[Correction]:
+    """Corrections of this child's facts that wait, for whoever may record or decide."""
+    if not (opened.may(Permission.FACT_APPROVE) or opened.may(Permission.CASE_WRITE, write=True)):
+        return []
+    rows = Correction.behind_the_door.filter(fact__matter__child_id=opened.id, decision="waiting")
+    return list(rows.select_related("fact"))

@@ -1,0 +1,108 @@
+"""The demo's cases: invented families, and the demo's people related to some of them, each in their own way."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from goldenthread.base import audit
+from goldenthread.base.accounts import demo
+from goldenthread.base.accounts.models import Organisation, User
+from goldenthread.casework.cases.models import Audience, Paper
+from goldenthread.casework.children.door import midnight_after
+from goldenthread.casework.children.models import Child, Party, Person, Relationship, TeamMember
+from goldenthread.casework.invented import families
+from goldenthread.rules.law.holder import school_age_ends
+
+SEED, FAMILIES = 2026, 40
+
+
+def make_demo_cases(by: audit.Actor, *, count: int = FAMILIES, seed: int = SEED) -> int:
+    """Make them when no child is there yet; how many. Safe to run again."""
+    families.only_in_a_demo()
+    if Child.behind_the_door.exists():
+        return 0
+    people = {role: User.objects.get(email=demo.address(name)) for role, (name, _) in demo.PEOPLE.items()}
+    council = Organisation.objects.get(name=demo.COUNCIL[0])
+    with audit.unit(by=by):
+        cast = families.cast_of(council, [people["case_officer"]], [people["case_officer"], people["team_manager"]])
+        TeamMember.behind_the_door.create(team=cast.team, user=people["team_manager"], starts=date(2020, 9, 1))
+        audit.record("team_made", obj=cast.team)
+    made = families.make(seed=seed, count=count, by=by, cast=cast)
+    with audit.unit(by=by):
+        _relate(made, people, cast)
+        audit.record("relationship_made", obj="children.child", reason="the demo's people")
+    return len(made.families)
+
+
+def _relate(made: families.Made, people: dict[str, User], cast: families.Cast) -> None:
+    now, today = timezone.now(), timezone.localdate()
+    by = {"by_id": "system:demo", "by_label": "Golden Thread (demo)"}
+
+    def link(child: Child, kind: str, **more: Any) -> Relationship:
+        more.setdefault("starts", now - timedelta(days=3))
+        return Relationship.behind_the_door.create(child=child, kind=kind, why="Demo", **more, **by)
+
+    young = [f for f in made.families if school_age_ends(f.child.date_of_birth) >= today and not f.child.restricted]
+    plain = [f for f in young if f.conflict and not f.staff_child] or young or made.families
+    family = plain[0]
+    mother = family.parties[0]
+    _is(mother.person, people["parent"])
+    link(family.child, "party", user=people["parent"], party=mother)
+    school = Organisation.objects.get(name=demo.PEOPLE["senco"][1][0])
+    Relationship.behind_the_door.filter(child=family.child, kind="on_roll", ended_at=None).update(ended_at=now)
+    Child.behind_the_door.filter(pk=family.child.pk).update(placement=school.name)
+    link(family.child, "on_roll", body=school)
+    link(family.child, "helper", user=people["sendiass_adviser"], party=mother, ends=now + timedelta(days=90))
+    pupil = _own_party(family, "child", people["child"])
+    link(family.child, "party", user=people["child"], party=pupil)
+    for role, kind in (("panel_member", "panel"), ("external_panel_member", "panel"), ("inspector", "visit"),
+                       ("social_care_lead", "social_care")):  # fmt: skip
+        for one in plain[:3]:
+            link(one.child, kind, user=people[role], ends=now + timedelta(days=28))
+    for one in plain[:4]:
+        if cast.health and not Relationship.behind_the_door.filter(child=one.child, kind="advice").exists():
+            link(one.child, "advice", body=cast.health, ends=now + timedelta(days=60))
+    college = Organisation.objects.get(name=demo.PEOPLE["setting_lead"][1][0])
+    older = next(
+        (f for f in made.families if school_age_ends(f.child.date_of_birth) < today and not f.child.restricted), None
+    )
+    if older is not None:
+        _is_child(older.child, people["young_person"])
+        grown = _own_party(older, "young_person", people["young_person"])
+        link(older.child, "party", user=people["young_person"], party=grown,
+             starts=midnight_after(school_age_ends(older.child.date_of_birth)))  # fmt: skip
+        link(older.child, "on_roll", body=college)
+    for paper in Paper.behind_the_door.filter(child=family.child, band="B3"):
+        Audience.behind_the_door.get_or_create(
+            paper=paper, key=f"body:{school.pk}", defaults={"since": now, "by_label": "Golden Thread (demo)"}
+        )
+    for paper in Paper.behind_the_door.filter(child__in=[f.child for f in plain[:3]], band__in=["B3", "B4"]):
+        Audience.behind_the_door.get_or_create(
+            paper=paper, key="panel", defaults={"since": now, "by_label": "Golden Thread (demo)"}
+        )
+
+
+def _is(person: Person, user: User) -> None:
+    """The invented person is this demo user."""
+    Person.behind_the_door.filter(pk=person.pk).update(user=user, name=user.name, email=user.email)
+
+
+def _is_child(child: Child, user: User) -> None:
+    given, _, family = user.name.partition(" ")
+    child.given_name, child.family_name, child.known_as = given, family, ""
+    Child.behind_the_door.filter(pk=child.pk).update(
+        given_name=given, family_name=family, known_as="", find_words=child.words()
+    )
+
+
+def _own_party(family: families.Family, kind: str, user: User) -> Party:
+    if kind == "child":
+        _is_child(family.child, user)
+    person = Person.behind_the_door.create(name=user.name, email=user.email, user=user)
+    return Party.behind_the_door.create(
+        child=family.child, person=person, kind=kind, responsibility=False, evidence="school",
+        evidence_words="Demo", starts=timezone.localdate() - timedelta(days=30), approved_by="Demo",
+    )  # fmt: skip

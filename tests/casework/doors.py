@@ -1,0 +1,228 @@
+"""Every route of casework on the office and the portal, with the arguments that lead to something.
+
+`DOORS`: route to (site, arguments from the world, whether it is about one child). A route that is missing here, or in
+expected_doors.csv, fails the build.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from goldenthread.base import audit
+from goldenthread.casework.cases.models import Correction, Fact, Matter, Paper
+from goldenthread.casework.children.models import (
+    Authority,
+    BreakGlass,
+    Change,
+    Conflict,
+    Logged,
+    NamedViewer,
+    PossibleDuplicate,
+    Relationship,
+)
+from goldenthread.casework.records.models import Breach, Complaint, Destruction, RecordsItem, RecordsRequest
+from goldenthread.casework.sending.models import Export, Sending
+from tests.casework.world import BY, World
+
+Arguments = Callable[[World], list[Any]]
+
+
+def ref(*more: str) -> Arguments:
+    """The reference of the child in the middle, then keys of what `fill` has made."""
+    return lambda w: [w.child.reference, *(w.keys[name] for name in more)]
+
+
+def key(*names: str) -> Arguments:
+    return lambda w: [w.keys[name] for name in names]
+
+
+def fixed(*arguments: Any) -> Arguments:
+    return lambda w: list(arguments)
+
+
+# about one child: True. The rest is of a role alone, or of one's own acts.
+OFFICE: dict[str, tuple[Arguments, bool]] = {
+    "children:list": (fixed(), False),
+    "children:begin": (fixed(), False),
+    "children:confirm": (fixed(), False),
+    "children:waiting": (fixed(), False),
+    "children:duplicate": (key("duplicate"), False),
+    "children:conflicts": (fixed(), False),
+    "children:conflict": (key("conflict"), False),
+    "children:glass": (fixed(), False),
+    "children:close-glass": (key("glass"), False),
+    "children:teams": (fixed(), False),
+    "children:message": (ref(), False),
+    "children:why": (ref(), True),
+    "children:edit": (ref(), True),
+    "children:reveal": (lambda w: [w.child.reference, "child", "upn"], True),
+    "children:read-message": (ref("message"), True),
+    "children:add-party": (ref(), True),
+    "children:change-party": (ref("party"), True),
+    "children:end-party": (ref("party"), True),
+    "children:protect": (ref("party"), True),
+    "children:lift-protection": (ref("party"), True),
+    "children:bar-party": (ref("party"), True),
+    "children:unbar-party": (ref("party"), True),
+    "children:invite-party": (ref("party"), True),
+    "children:authority": (ref("party"), True),
+    "children:decide-change": (ref("change"), True),
+    "children:relate": (ref(), True),
+    "children:end-relationship": (ref("relationship"), True),
+    "children:restrict": (ref(), True),
+    "children:name-viewer": (ref(), True),
+    "children:remove-viewer": (ref("viewer"), True),
+    "cases:child": (ref(), True),
+    "cases:add-matter": (ref(), True),
+    "cases:add-fact": (ref("matter"), True),
+    "cases:correct": (ref("fact"), True),
+    "cases:decide-correction": (ref("correction"), True),
+    "cases:add-paper": (ref(), True),
+    "cases:paper": (ref("paper"), True),
+    "cases:paper-file": (ref("paper"), True),
+    "cases:issue": (ref("draft"), True),
+    "cases:version": (ref("paper"), True),
+    "cases:reclassify": (ref("paper"), True),
+    "cases:mark": (ref("paper"), True),
+    "cases:share": (ref("paper"), True),
+    "cases:unshare": (ref("paper"), True),
+    "sending:exports": (fixed(), False),
+    "sending:ask-export": (fixed(), False),
+    "sending:exports-to-decide": (fixed(), False),
+    "sending:fetch-export": (key("export"), False),
+    "sending:decide-export": (key("export"), False),
+    "sending:send": (ref("paper"), True),
+    "sending:sent": (ref(), True),
+    "sending:one": (ref("sending"), True),
+    "access:reports": (fixed(), False),
+    "access:glasses": (fixed(), False),
+    "access:glass": (key("glass"), False),
+    "access:withhold": (fixed(), False),
+    "records:requests": (fixed(), False),
+    "records:register": (fixed(), False),
+    "records:check": (key("request"), False),
+    "records:retention": (fixed(), False),
+    "records:destroy": (ref(), False),  # not on the review list, so that nobody finds it
+    "records:destructions": (fixed(), False),
+    "records:destruction": (key("destruction"), False),
+    "records:breaches": (fixed(), False),
+    "records:add-breach": (fixed(), False),
+    "records:breach": (key("breach"), False),
+    "records:complaints": (fixed(), False),
+    "records:add-complaint": (fixed(), False),
+    "records:complaint": (key("complaint"), False),
+    "records:pack": (fixed(), False),
+    "records:pack-paper": (fixed("impact-assessment"), False),
+    "records:pack-word": (fixed("impact-assessment"), False),
+    "records:request": (ref("request"), True),
+    "records:extend": (ref("request"), True),
+    "records:item": (ref("request", "item"), True),
+}
+PORTAL: dict[str, tuple[Arguments, bool]] = {
+    "portal:children": (fixed(), False),
+    "portal:child": (ref(), True),
+    "portal:add-paper": (ref(), True),
+    "portal:paper": (ref("paper"), True),
+    "portal:paper-file": (ref("paper"), True),
+    "portal:contact": (ref(), True),
+    "portal:looked": (ref(), True),
+    "portal:choose-helper": (ref(), True),
+    "portal:end-helper": (ref("helper"), True),
+    "portal:let-see": (ref(), True),
+    "portal:end-let-see": (ref("authority"), True),
+    "portal:staff": (fixed(), False),
+    "portal:confirm-staff": (key("held"), False),
+}
+ROOMS = {"office": ("children", "cases", "sending", "access", "records"), "portal": ("portal",)}
+
+
+def fill(w: World) -> World:
+    """One of each thing that a route may lead to, of the child in the middle."""
+    from datetime import date
+
+    from django.utils import timezone
+
+    with audit.unguarded("what the doors lead to"):
+        child, now = w.child, timezone.now()
+        keys: dict[str, Any] = {"party": w.parties[0].pk, "matter": Matter.behind_the_door.get(child=child).pk}
+        fact = Fact.behind_the_door.get(matter__child=child)
+        keys["fact"] = fact.pk
+        asked = {"asked_by_id": "0", "asked_by": "A test"}
+        second = Fact.behind_the_door.create(matter=fact.matter, name="assessment_decided", day=date(2026, 4, 1), **BY)
+        keys["correction"] = Correction.behind_the_door.create(fact=second, day=date(2026, 4, 2), why="x", **asked).pk
+        paper = Paper.behind_the_door.get(child=child, band="B3")
+        keys["paper"] = paper.pk
+        draft = Paper.behind_the_door.create(
+            child=child, kind="note", title="A draft", band="B3", words="x", supplied_by="x", **BY
+        )
+        draft.audience.model.behind_the_door.create(paper=draft, key="council", by_label="A test")
+        keys["draft"] = draft.pk
+        other = w.other
+        keys["duplicate"] = PossibleDuplicate.behind_the_door.create(child=child, other=other).pk
+        stranger = w.user("owner")
+        keys["conflict"] = Conflict.behind_the_door.create(
+            user=stranger, kind="friend", name="Some Body", declared_by_id="0", declared_by="x"
+        ).pk
+        link = Relationship.behind_the_door.create(
+            child=other, kind="break_glass", user=w.user("case_officer"), starts=now, ends=now, ended_at=now, **BY
+        )
+        keys["glass"] = BreakGlass.behind_the_door.create(
+            child=other,
+            user=w.user("case_officer"),
+            relationship=link,
+            kind="life",
+            reason="x",
+            opened_at=now,
+            ends_at=now,
+            due_on=date(2100, 1, 1),
+        ).pk
+        keys["message"] = Logged.behind_the_door.create(child=child, words="x", **BY).pk
+        keys["change"] = Change.behind_the_door.create(
+            child=child, party=w.parties[1], kind="end", reason="x", **asked
+        ).pk
+        keys["relationship"] = Relationship.behind_the_door.create(
+            child=child, kind="advice", body=w.other_health, starts=now, **BY
+        ).pk
+        keys["viewer"] = NamedViewer.behind_the_door.create(child=child, user=stranger, added_by="x").pk
+        keys["export"] = Export.behind_the_door.create(
+            reason="x", asked_by_id=str(w.user("team_manager").pk), asked_by="x", columns=["reference"]
+        ).pk
+        keys["sending"] = Sending.behind_the_door.create(
+            child=child,
+            paper=paper,
+            to_party=w.parties[0],
+            to_words="x",
+            channel="portal",
+            state="waiting",
+            prepared_by_id="0",
+            prepared_by="x",
+        ).pk
+        ended = Relationship.behind_the_door.create(
+            child=child, kind="request", user=w.user("owner"), starts=now, ends=now, ended_at=now, **BY
+        )
+        request = RecordsRequest.behind_the_door.create(
+            child=child, party=w.parties[0], received=date(2026, 3, 2), due=date(2026, 4, 2), link=ended, **BY
+        )
+        keys["request"] = request.pk
+        keys["item"] = RecordsItem.behind_the_door.create(request=request, what="identity", title="x", band="B2").pk
+        keys["destruction"] = Destruction.behind_the_door.create(
+            reference="BBBB-BBBB", child_key="0", born_year=1990, kept_class="child_record", reason="x", **asked
+        ).pk
+        keys["breach"] = Breach.behind_the_door.create(known_at=now, what="x", by_label="x").pk
+        keys["complaint"] = Complaint.behind_the_door.create(
+            received=date(2026, 3, 2), from_words="x", what="x", by_label="x"
+        ).pk
+        keys["helper"] = Relationship.behind_the_door.create(
+            child=child,
+            kind="helper",
+            user=stranger,
+            party=w.parties[0],
+            starts=now,
+            ends=now + timezone.timedelta(days=9),
+            **BY,
+        ).pk
+        keys["authority"] = Authority.behind_the_door.create(
+            child=child, party=w.parties[0], basis="choice", starts=date(2020, 1, 1), **BY
+        ).pk
+        keys["held"] = w.user("senco").memberships.get().pk
+        w.keys = keys
+    return w

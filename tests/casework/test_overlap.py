@@ -1,0 +1,159 @@
+"""Two people, one row: nobody's words are lost in silence, on every model of casework that people edit."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from goldenthread.base import audit
+from goldenthread.casework.cases.models import Paper
+from goldenthread.casework.children.models import Child, Person, Relationship
+from goldenthread.casework.records import actions as records
+from goldenthread.casework.records.models import Breach, Complaint, RecordsRequest
+from goldenthread.casework.sending import actions as sending
+from goldenthread.casework.sending.models import Sending
+from goldenthread.refused import Refused
+from tests.base.accounts.people import person, sign_in
+from tests.casework.world import BY, World
+
+pytestmark = pytest.mark.django_db
+HIDDEN = re.compile(r'<input type="hidden" name="(version|submission_key)" value="([^"]*)"')
+
+
+def two(w, role, kind):
+    """Two people of one role, both related to the child in the middle."""
+    clients = []
+    for name in ("first", "second"):
+        user = person(role, email=f"{name}-{role}@example.org", name=f"{name.title()} Person")
+        if kind:
+            with audit.unguarded("two people for tests"):
+                Relationship.behind_the_door.create(
+                    child=w.child, kind=kind, user=user, party=w.parties[0] if kind == "party" else None,
+                    starts=timezone.now() - timedelta(days=1), **BY,
+                )  # fmt: skip
+        clients.append(sign_in(Client(), user))
+    return clients
+
+
+def child(w):
+    row = Child.behind_the_door.get(pk=w.child.pk)
+    day = row.date_of_birth
+    fields = {
+        n: getattr(row, n)
+        for n in ("given_name", "family_name", "known_as", "sex", "ethnicity", "placement", "transport")
+    }
+    fields |= {"date_of_birth_day": day.day, "date_of_birth_month": day.month, "date_of_birth_year": day.year}
+    return reverse("children:edit", args=[w.child.reference]), fields, "language", row.language
+
+
+def paper(w):
+    row = Paper.behind_the_door.get(child=w.child, band="B3")
+    return reverse("cases:reclassify", args=[w.child.reference, row.pk]), {"band": "B3"}, "why", row.why_reclassified
+
+
+def contact(w):
+    row = Person.behind_the_door.get(pk=w.parties[0].person_id)
+    fields = {"phone": row.phone, "address": row.address, "postcode": row.postcode}
+    return reverse("portal:contact", args=[w.child.reference]), fields, "needs", row.needs
+
+
+def breach(w):
+    row = Breach.behind_the_door.get()
+    fields = {
+        "known_at_day": 2,
+        "known_at_month": 3,
+        "known_at_year": 2026,
+        "risk": "risk",
+        "effect": "",
+        "done": "",
+        "why_not": "",
+    }
+    return reverse("records:breach", args=[row.pk]), fields, "what", row.what
+
+
+def complaint(w):
+    row = Complaint.behind_the_door.get()
+    fields = {"received_day": 2, "received_month": 3, "received_year": 2026, "from_words": "Somebody", "outcome": ""}
+    return reverse("records:complaint", args=[row.pk]), fields, "what", row.what
+
+
+CASES = {
+    "children.Child": ("office", "case_officer", "assigned", child),
+    "cases.Paper": ("office", "case_officer", "assigned", paper),
+    "children.Person": ("portal", "parent", "party", contact),
+    "records.Breach": ("office", "privacy_officer", "", breach),
+    "records.Complaint": ("office", "information_officer", "", complaint),
+}
+
+
+def overlap(model, pairs, settings):
+    """How many of so many overlapping edits were lost in silence."""
+    site, role, kind, describe = CASES[model]
+    settings.SITE, settings.ROOT_URLCONF = site, f"config.urls.{site}"
+    w = World()
+    with audit.unguarded("rows for tests"):
+        Breach.behind_the_door.create(known_at=timezone.now(), what="x", by_label="x")
+        Complaint.behind_the_door.create(received=date(2026, 3, 2), from_words="x", what="x", by_label="x")
+    first, second = two(w, role, kind)
+    lost = 0
+    for turn in range(pairs):
+        address, fields, words, _ = describe(w)
+        ones, twos = (dict(HIDDEN.findall(c.get(address).content.decode())) for c in (first, second))
+        mine, theirs = f"First words {turn}", f"Second words {turn}"
+        saved = first.post(address, {**fields, **ones, words: mine})
+        assert saved.status_code == 302, saved.content.decode()[-3000:]
+        answer = second.post(address, {**fields, **twos, words: theirs})
+        page = answer.content.decode()
+        lost += not (describe(w)[3] == mine and answer.status_code == 409 and theirs in page)
+    return lost
+
+
+@pytest.mark.parametrize("model", CASES)
+def test_the_second_of_two_overlapping_edits_is_never_lost_in_silence(model, settings):
+    assert overlap(model, 3, settings) == 0
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("model", CASES)
+def test_five_hundred_overlapping_edits_lose_nothing(model, settings, evidence):
+    lost = overlap(model, 500, settings)
+    evidence(f"overlapping edits lost of 500, {model}", lost)
+    assert lost == 0
+
+
+def test_two_people_never_both_decide_on_what_is_to_leave():
+    w = World()
+    w.relate("team_manager", "team")
+    paper_row = Paper.behind_the_door.get(child=w.child, band="B3")
+    with audit.unguarded("a sending"):
+        row = Sending.behind_the_door.create(
+            child=w.child, paper=paper_row, to_party=w.parties[0], to_words="x", channel="portal", state="waiting",
+            prepared_by_id="0", prepared_by="x",
+        )  # fmt: skip
+    sending.decide(w.open("team_manager"), row.pk, approve=False, why="Not right")
+    with pytest.raises(Refused, match="decided this already"):
+        sending.decide(w.open("team_manager"), row.pk, approve=True, why="x")
+    assert Sending.behind_the_door.get().state == "refused"
+
+
+def test_two_people_never_both_release_an_answer_to_a_request_for_records():
+    w = World()
+    with audit.unguarded("a request"):
+        link = Relationship.behind_the_door.create(
+            child=w.child, kind="request", user=w.user("information_officer"), starts=timezone.now(), **BY
+        )
+        row = RecordsRequest.behind_the_door.create(
+            child=w.child,
+            party=w.parties[0],
+            received=date(2026, 3, 2),
+            due=date(2026, 4, 2),
+            link=link,
+            state="checking",
+            **BY,
+        )
+    records.check(w.visitor("privacy_officer"), row.pk, approve=False, why="Look again")
+    with pytest.raises(Refused, match="Nothing waits"):
+        records.check(w.visitor("privacy_officer"), row.pk, approve=True, why="x")
