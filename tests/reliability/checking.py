@@ -31,7 +31,13 @@ class Reach:
 def check(site: Site, told: Told, reach: Reach) -> list[Finding]:
     reach.checks += 1
     with site.reading():
-        found = [*integrity(site), *saves(site, told), *uploads(site, told, reach), *imports(site, told)]
+        found = [
+            *integrity(site),
+            *saves(site, told),
+            *uploads(site, told, reach),
+            *imports(site, told),
+            *papers(site, told),
+        ]
     return [
         *found,
         *audit_chain(site, reach),
@@ -162,6 +168,30 @@ def imports(site: Site, told: Told) -> list[Finding]:
     for edition, expected in told.imports.items():
         if held.get(edition) != expected:
             found.append(Finding("lost", f"the acknowledged import “{edition}”: {held.get(edition)} rows"))
+    return found
+
+
+def papers(site: Site, told: Told) -> list[Finding]:
+    """A child's papers: each acknowledged one is there once, with its first version, its audience and its entry."""
+    found = []
+    added = "title LIKE 'word %'"
+    titles = grouped(site, f"SELECT title, count(*) FROM cases_paper WHERE {added} GROUP BY title")
+    keys = grouped(site, "SELECT key, count(*) FROM editing_submission WHERE path LIKE '%/papers/add/' GROUP BY key")
+    for word, key in told.papers.items():
+        if titles.get(f"word {word}") != 1 or keys.get(key) != 1:
+            found.append(Finding("lost", f"the acknowledged paper {word}: {titles.get(f'word {word}', 0)} times"))
+    total = sum(titles.values())
+    entries = site.rows(
+        "SELECT count(*) FROM audit_entry WHERE action = 'case_paper_added' AND actor_label LIKE 'Writer%'"
+    )
+    for_whom = site.rows(
+        f"SELECT count(DISTINCT a.paper_id) FROM cases_audience a JOIN cases_paper p ON p.id = a.paper_id WHERE {added}"
+    )
+    versions = site.rows("SELECT count(*) FROM editing_revision WHERE subject LIKE 'cases.paper:%'")
+    counts = (entries[0][0], for_whom[0][0], versions[0][0], len(keys))
+    if any(count != total for count in counts):
+        words = f"{total} papers; entries, with an audience, versions, forms: {counts}"
+        found.append(Finding("unaudited" if counts[0] < total else "half done", words))
     return found
 
 

@@ -88,18 +88,24 @@ class Told:
     saves: dict[str, str] = field(default_factory=dict)  # word written: submission key
     uploads: dict[str, str] = field(default_factory=dict)  # fingerprint: submission key
     imports: dict[str, int] = field(default_factory=dict)  # edition: rows
-    cut: dict[str, int] = field(default_factory=lambda: {"save": 0, "upload": 0, "import": 0})
+    papers: dict[str, str] = field(default_factory=dict)  # word of a child's paper: submission key
+    cut: dict[str, int] = field(default_factory=lambda: {"save": 0, "upload": 0, "import": 0, "paper": 0})
     odd: list[str] = field(default_factory=list)  # answers that nobody should get
     database_may_die: bool = False  # then "try again later" (503) is a right answer, and acknowledges nothing
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def answers(self) -> int:
-        return len(self.saves) + len(self.uploads)
+        return len(self.saves) + len(self.uploads) + len(self.papers)
 
     @property
     def acknowledged(self) -> dict[str, int]:
-        return {"save": len(self.saves), "upload": len(self.uploads), "import": len(self.imports)}
+        return {
+            "save": len(self.saves),
+            "upload": len(self.uploads),
+            "import": len(self.imports),
+            "paper": len(self.papers),
+        }
 
 
 class Worker(threading.Thread):
@@ -186,6 +192,32 @@ class Uploader(Worker):
         if self.took(answer, page):
             with self.told.lock:
                 self.told.uploads[hashlib.sha256(content).hexdigest()] = key
+
+
+class Officer(Worker):
+    """Adds one paper after another to the record of a child."""
+
+    what = "paper"
+
+    def open(self) -> dict[str, str]:
+        children = self.site.contents["children"]
+        self.path = f"/children/{children[self.number % len(children)]}/papers/add/"
+        return self.browser.form(self.path) | {"version": "0"}
+
+    def once(self, page: dict[str, str]) -> None:
+        word, key = secrets.token_hex(12), secrets.token_urlsafe(24)
+        fields = {
+            "kind": "note",
+            "title": f"word {word}",
+            "band": "B3",
+            "words": "An invented note.",
+            "submission_key": key,
+        }
+        sent = {name: value for name, value in page.items() if name not in ("version", "upload")}
+        answer = self.browser.post(self.path, sent | fields)
+        if self.took(answer, page):
+            with self.told.lock:
+                self.told.papers[word] = key
 
 
 class Reader(Worker):

@@ -71,6 +71,23 @@ HEADERS = (
 Environ = dict[str, Any]
 
 
+def related(user: Any, site: str) -> None:
+    """Relate the hostile person to the invented families, as an officer or as a party."""
+    from django.utils import timezone
+
+    from goldenthread.base import audit
+    from goldenthread.casework.children.models import Child, Party, Relationship
+
+    by = {"starts": timezone.now(), "by_id": "0", "by_label": "A test"}
+    with audit.unguarded("a hostile person who is related"):
+        for child in Child.behind_the_door.order_by("begun_at")[:4]:
+            if site == "office":
+                Relationship.behind_the_door.create(child=child, kind="assigned", user=user, **by)
+            else:
+                party = Party.behind_the_door.filter(child=child).first()
+                Relationship.behind_the_door.create(child=child, kind="party", user=user, party=party, **by)
+
+
 class Site:
     """The application, its routes, and somebody who is signed in."""
 
@@ -111,9 +128,14 @@ class Site:
         email = "hostile@example.org"
         user = stranger(email, "Hester Hostile")
         if not user.memberships.exists():
-            office = ("improvement_lead", "performance_analyst", "verifier", "publisher")
-            for role in office if self.settings.SITE == "office" else ("parent_forum",):
+            office = (
+                *("improvement_lead", "performance_analyst", "verifier", "publisher", "case_officer", "team_manager"),
+                *("duty_officer", "privacy_officer", "information_officer"),
+            )
+            for role in office if self.settings.SITE == "office" else ("parent_forum", "parent", "senco"):
                 person(role, email=email)
+            if self.settings.SITE in ("office", "portal"):
+                related(user, self.settings.SITE)
         client = sign_in(Client(), user)
         self.cookies = {
             self.settings.SESSION_COOKIE_NAME: client.cookies[self.settings.SESSION_COOKIE_NAME].value,
@@ -162,6 +184,8 @@ def values(site: str) -> dict[str, list[str]]:
         "measure": [],
         "question": [],
     }
+    if site == "portal":
+        known |= casework()
     if site == "office":
         from django.contrib.auth import get_user_model
 
@@ -171,8 +195,31 @@ def values(site: str) -> dict[str, list[str]]:
         known["slug"] += list(Source.objects.values_list("slug", flat=True)[:4])
         known["measure"] = list(MeasureUse.objects.values_list("measure", flat=True))
         known["question"] = list(Judgement.objects.values_list("question", flat=True))
+        known |= casework()
+        known["number"] = ["1", "2", "3"]
         known["pk"] = [str(pk) for pk in get_user_model().objects.values_list("pk", flat=True)[:3]] + ["1"]
     return known
+
+
+def casework() -> dict[str, list[str]]:
+    """References and keys of the invented family to which the hostile person is related, and of another."""
+    from goldenthread.casework.cases.models import Fact, Matter, Paper
+    from goldenthread.casework.children.models import Child, Party, Relationship
+
+    def keys(model: Any) -> list[str]:
+        return [str(pk) for pk in model.behind_the_door.values_list("pk", flat=True)[:4]]
+
+    return {
+        "reference": list(Child.behind_the_door.order_by("begun_at").values_list("reference", flat=True)[:4]),
+        "paper_id": keys(Paper),
+        "party": keys(Party),
+        "relationship": keys(Relationship),
+        "matter": keys(Matter),
+        "fact": keys(Fact),
+        "target": ["child", *keys(Party)[:1]],
+        "name": ["upn", "address"],
+        "key": ["impact-assessment", "notice-adults"],
+    }
 
 
 def parameters(view: Callable[..., Any]) -> list[str]:

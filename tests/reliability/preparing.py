@@ -9,6 +9,7 @@ import os
 import secrets
 import string
 import sys
+from typing import Any
 
 
 def main(people: int) -> None:
@@ -51,6 +52,7 @@ def main(people: int) -> None:
         file_view(view, today=timezone.localdate(), by=by)
         second = file_view(view, today=timezone.localdate(), by=by)
         propose_withholding(second, reason="child", words="Line 1", today=timezone.localdate(), by=by)
+    children = families(people)
     letters = string.ascii_letters + string.digits
     browsers = []
     for number in range(people):
@@ -58,6 +60,8 @@ def main(people: int) -> None:
         email = f"writer-{number}@example.org"
         user = person("improvement_lead", email=email, name=f"Writer {number}")
         person("verifier", email=email)
+        person("case_officer", email=email)
+        assign(user, children[number])
         sign_in(client, user)
         browsers.append(
             {
@@ -68,7 +72,36 @@ def main(people: int) -> None:
     rows = Recommendation.objects.annotate(figures=Count("measures")).order_by("-figures", "position")  # R5 comes first
     recommendations = [r.get_absolute_url() for r in rows]
     sources = [f"/sources/{s.slug}/" for s in Source.objects.order_by("pk")]
-    print(json.dumps({"browsers": browsers, "recommendations": recommendations, "sources": sources}))
+    references = [child.reference for child in children]
+    told = {"browsers": browsers, "recommendations": recommendations, "sources": sources, "children": references}
+    print(json.dumps(told))
+
+
+def families(count: int) -> list[Any]:
+    """One invented child for each writer."""
+    from goldenthread.base import audit
+    from goldenthread.casework.invented import families as invented
+    from tests.base.accounts.people import council
+
+    by = audit.Actor.system("tests")
+    with audit.unit(by=by):
+        cast = invented.cast_of(council(), [])
+        audit.record("team_made", obj="children.team")
+    return invented.make(seed=1, count=count, by=by, cast=cast).children
+
+
+def assign(user: Any, child: Any) -> None:
+    """The writer is the child's case officer, named where the record is restricted."""
+    from django.utils import timezone
+
+    from goldenthread.base import audit
+    from goldenthread.casework.children.models import NamedViewer, Relationship
+
+    with audit.unguarded("invented officers for tests"):
+        Relationship.behind_the_door.create(
+            child=child, kind="assigned", user=user, starts=timezone.now(), by_id="0", by_label="A test"
+        )
+        NamedViewer.behind_the_door.create(child=child, user=user, added_by="A test")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from tests.reliability import site as sites
 from tests.reliability.checking import Finding, Reach, check, sweepable
-from tests.reliability.clients import Importer, Saver, Told, Uploader, Worker
+from tests.reliability.clients import Importer, Officer, Saver, Told, Uploader, Worker
 from tests.reliability.site import Cluster, Site, Template
 
 A_SITE_LASTS = 100  # kills; then a fresh copy, so that checking stays quick
@@ -37,7 +37,9 @@ def template(server: Cluster | None, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def workers(site: Site, told: Told, seed: object) -> list[Worker]:
-    return [*(Saver(site, n, told, seed) for n in range(3)), *(Uploader(site, 3 + n, told, seed) for n in range(2))]
+    savers = [Saver(site, n, told, seed) for n in range(3)]
+    uploaders = [Uploader(site, 3 + n, told, seed) for n in range(2)]
+    return [*savers, *uploaders, *(Officer(site, 5 + n, told, seed) for n in range(2))]
 
 
 def kills(
@@ -85,6 +87,7 @@ def kills(
             whole.cut[name] += told.cut[name]
         whole.saves |= told.saves
         whole.uploads |= told.uploads
+        whole.papers |= told.papers
         whole.imports |= {f"{done} {edition}": rows for edition, rows in told.imports.items()}
         for name in ("checks", "audit_entries", "files", "leftover_parts", "unnamed_files"):
             setattr(reach, name, getattr(reach, name) + getattr(reach_here, name))
