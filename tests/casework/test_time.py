@@ -4,6 +4,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 
 from goldenthread.base import audit
@@ -20,7 +21,32 @@ def set_site(settings, site):
     settings.SITE, settings.ROOT_URLCONF = site, f"config.urls.{site}"
 
 
-def ended_on_time(seed, count, settings, time_machine):
+def one_end(w, role, kind, chance, start, number, time_machine):
+    """How it ends, and the answers a second before the end, at it, and a second after, in one session."""
+    end = start + timedelta(minutes=2 * number, seconds=chance.randrange(60))
+    time_machine.move_to(end - timedelta(seconds=40), tick=False)
+    how = chance.choice(["ends", "ended_at", "membership"])
+    row = w.relate(role, kind, **({"ends": end} if how == "ends" else {}))
+    client = w.client(role)
+    address = reverse(PAGES[site_of(role)], args=[w.child.reference])
+    time_machine.move_to(end - timedelta(seconds=1), tick=False)
+    before = client.get(address).status_code
+    with audit.unguarded("an end for tests"):
+        if how == "ended_at":
+            Relationship.behind_the_door.filter(pk=row.pk).update(ended_at=end)
+        elif how == "membership":
+            Membership.objects.filter(user=w.user(role)).update(ended_at=end)
+    time_machine.move_to(end, tick=False)
+    at = client.get(address).status_code
+    time_machine.move_to(end + timedelta(seconds=1), tick=False)
+    after = client.get(address).status_code
+    with audit.unguarded("an end for tests"):
+        Relationship.behind_the_door.filter(pk=row.pk).update(ended_at=row.starts)
+        Membership.objects.filter(user=w.user(role)).update(ended_at=None)
+    return how, before, at, after
+
+
+def ended_on_time(seed, count, time_machine):
     """How many of so many random relationships still opened after their end, or were shut before it."""
     chance, wrong = random.Random(seed), []
     start = datetime(2026, 3, 2, 17, tzinfo=UTC)
@@ -28,39 +54,20 @@ def ended_on_time(seed, count, settings, time_machine):
     w = World()
     for number in range(count):
         role, kind = chance.choice(pairs())
-        set_site(settings, site_of(role))
-        end = start + timedelta(minutes=2 * number, seconds=chance.randrange(60))
-        time_machine.move_to(end - timedelta(seconds=40), tick=False)
-        how = chance.choice(["ends", "ended_at", "membership"])
-        row = w.relate(role, kind, **({"ends": end} if how == "ends" else {}))
-        client = w.client(role)
-        address = reverse(PAGES[site_of(role)], args=[w.child.reference])
-        time_machine.move_to(end - timedelta(seconds=1), tick=False)
-        before = client.get(address).status_code
-        with audit.unguarded("an end for tests"):
-            if how == "ended_at":
-                Relationship.behind_the_door.filter(pk=row.pk).update(ended_at=end)
-            elif how == "membership":
-                Membership.objects.filter(user=w.user(role)).update(ended_at=end)
-        time_machine.move_to(end, tick=False)
-        at = client.get(address).status_code
-        time_machine.move_to(end + timedelta(seconds=1), tick=False)
-        after = client.get(address).status_code
-        with audit.unguarded("an end for tests"):
-            Relationship.behind_the_door.filter(pk=row.pk).update(ended_at=row.starts)
-            Membership.objects.filter(user=w.user(role)).update(ended_at=None)
-        if (before, at, after) not in ((200, 404, 404), (302, 404, 404)):
-            wrong.append((role, kind, how, before, at, after))
+        with override_settings(SITE=site_of(role), ROOT_URLCONF=f"config.urls.{site_of(role)}"):
+            answers = one_end(w, role, kind, chance, start, number, time_machine)
+        if answers[1:] not in ((200, 404, 404), (302, 404, 404)):
+            wrong.append((role, kind, *answers))
     return wrong
 
 
-def test_a_few_relationships_end_on_time_in_an_open_session(seed, settings, time_machine):
-    assert not ended_on_time(seed, 12, settings, time_machine)
+def test_a_few_relationships_end_on_time_in_an_open_session(seed, time_machine):
+    assert not ended_on_time(seed, 12, time_machine)
 
 
 @pytest.mark.deep
-def test_five_hundred_relationships_end_on_time_in_an_open_session(seed, settings, time_machine, evidence):
-    wrong = ended_on_time(seed, 500, settings, time_machine)
+def test_five_hundred_relationships_end_on_time_in_an_open_session(seed, time_machine, evidence):
+    wrong = ended_on_time(seed, 500, time_machine)
     evidence("relationships of 500 that did not end on time", len(wrong))
     assert not wrong, wrong[:5]
 

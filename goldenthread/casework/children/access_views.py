@@ -113,7 +113,9 @@ def reports(request: HttpRequest) -> HttpResponse:
         "Who saw children’s records",
         listings,
         lead=f"The last {days} days. Reading this page is itself written down.",
-        query_form=request.query_form,  # type: ignore[attr-defined]
+        query_form=request.query_form  # type: ignore[attr-defined]
+        if request.GET
+        else forms.AccessFilter(initial={"days": "30"}),
         links=[
             ("Break-glass to review", reverse("access:glasses")),
             ("Lists of children as files", reverse("sending:exports-to-decide")),

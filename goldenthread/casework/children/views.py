@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from goldenthread.base.govuk.query import query
 from goldenthread.casework.children import actions, forms, reading
 from goldenthread.casework.children.actions.relating import BY_MANAGERS, BY_OFFICERS
 from goldenthread.casework.children.door import Opened, come_in, not_found, opens
-from goldenthread.casework.children.kinds import ChangeKind
+from goldenthread.casework.children.kinds import ChangeKind, Evidence, PartyKind
 from goldenthread.casework.children.pages import Listing, form_page, link, listing_page
 from goldenthread.rules.access import reach
 
@@ -378,11 +379,13 @@ def decide_change(request: HttpRequest, opened: Opened, change: str) -> HttpResp
     rows = [("What", row.get_kind_display()), ("Asked by", row.asked_by), ("Why", row.reason)]
     if row.party:
         rows.insert(1, ("Party", row.party.person.name))
+    words = dict([*PartyKind.choices, *Evidence.choices])
     for name, value in row.values.items():
-        words = "Yes" if value is True else "No" if value is False else value
-        rows.append(
-            (name.replace("_", " ").capitalize(), "Protected: not shown here" if name in hidden else words or "Empty")
-        )
+        said = "Yes" if value is True else "No" if value is False else words.get(value, value)
+        if name in ("starts", "ends") and value:
+            said = long(date.fromisoformat(value))
+        label = name.replace("_", " ").capitalize()
+        rows.append((label, "Protected: not shown here" if name in hidden else said or "Empty"))
     return form_page(
         request,
         forms.DecideForm,
