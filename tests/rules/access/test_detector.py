@@ -134,9 +134,11 @@ def trial(seed, planted, clean_ones, others=3_000):
         me, other = chance.sample(everybody, 2)
         while me[0].family == other[0].family or set(me[0].given.split()) & set(other[0].given.split()):
             me, other = chance.sample(everybody, 2)
-        text = f"{clean(chance, *me)} {passage(chance, *other)} {clean(chance, *me)}"
+        before, planted_words = clean(chance, *me), passage(chance, *other)
+        text = f"{before} {planted_words} {clean(chance, *me)}"
         hits = index.find(text, own=Own.of(me))
-        caught = any(hit.other == other[0].id for hit in hits)
+        # a hit in the passage itself; whose it is may be a namesake's
+        caught = any(len(before) <= hit.start <= len(before) + len(planted_words) for hit in hits)
         found += caught
         if not caught:
             missed.append(text)
