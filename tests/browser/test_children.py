@@ -131,6 +131,7 @@ def test_a_parent_reads_adds_and_sees_who_looked_on_a_phone_without_scripts(site
     check(parent, "portal-contact", keyboard=False)
 
 
+@pytest.mark.deep
 def test_a_school_an_adviser_and_a_young_person_see_their_own_views(site, browse):
     for role in (
         "senco",
@@ -152,6 +153,7 @@ def test_a_school_an_adviser_and_a_young_person_see_their_own_views(site, browse
     check(manager, "portal-staff", keyboard=False)
 
 
+@pytest.mark.deep
 def test_the_duty_desk_the_privacy_officer_and_the_information_officer_do_their_work(site, browse):
     duty = signed_in(site, browse, "duty_officer")
     duty.goto(f"{site.office}/children/confirm/")

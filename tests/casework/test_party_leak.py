@@ -182,7 +182,7 @@ def test_a_few_families_leak_nothing_from_one_party_to_another(seed):
     found, pages, files_read = crawl(seed, 5)
     assert not found, found[:5]
     assert pages > 60
-    assert files_read >= 4
+    assert files_read >= 1  # whoever has grown up is not shown what is new
 
 
 @pytest.mark.deep
@@ -190,7 +190,7 @@ def test_five_hundred_families_leak_nothing(seed, evidence):
     found, pages, files_read = crawl(seed, 667)  # three of four have two parties or more
     evidence("families crawled: pages and files read, strings of another party found", [pages, files_read, len(found)])
     assert not found, found[:5]
-    assert files_read >= 900
+    assert files_read >= 500
 
 
 def test_a_planted_leak_is_found_a_page_that_takes_every_party_for_ones_own(seed, monkeypatch):

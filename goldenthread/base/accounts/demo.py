@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -117,6 +118,7 @@ def make_demo_people(by: "Actor") -> list[User]:
     wanted = [(role, name, body) for role, (name, body) in PEOPLE.items()]
     wanted.append(("system_administrator", SECOND_ADMINISTRATOR, COUNCIL))
     made = []
+    hashed = make_password(PASSWORD)  # one password for all, and a hash takes a second
     with audit.unit(by=by), transaction.atomic():
         for role, name, (body, kind) in wanted:
             email = address(name)
@@ -125,7 +127,7 @@ def make_demo_people(by: "Actor") -> list[User]:
             organisation, _ = Organisation.objects.get_or_create(
                 name=body, defaults={"kind": kind, "confirmed_on": timezone.localdate()}
             )
-            user = User.objects.create_user(email=email, name=name, password=PASSWORD, state=State.OPEN)
+            user = User.objects.create(email=email, name=name, password=hashed, state=State.OPEN)
             Membership.objects.create(
                 user=user,
                 organisation=organisation,
