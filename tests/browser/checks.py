@@ -212,10 +212,13 @@ def look(page: Page, name: str) -> Path:
     return path
 
 
-def press(control: Locator) -> None:
-    """Click a button or a link, and wait for the page that answers. A click alone returns before anything is sent."""
-    with control.page.expect_navigation(wait_until="load"):
-        control.click()
+def press(control: Locator, *, timeout: float | None = None) -> None:
+    """Click a button or a link, and wait for the page that answers. A click alone returns before anything is sent.
+
+    `timeout` in milliseconds, where the answer is long work.
+    """
+    with control.page.expect_navigation(wait_until="load", timeout=timeout):
+        control.click(timeout=timeout)
 
 
 def check(page: Page, name: str, *, without: tuple[str, ...] = (), keyboard: bool = True) -> None:

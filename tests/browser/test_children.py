@@ -75,6 +75,7 @@ def test_an_officer_adds_a_paper_sends_it_and_the_parent_reads_it(site, browse):
     expect(snoop.get_by_role("heading", level=1)).to_contain_text("Page not found")
 
 
+@pytest.mark.deep
 def test_a_party_is_proposed_protected_and_approved_by_two_people(site, browse):
     officer = signed_in(site, browse, "case_officer")
     record_of_chidi(officer)

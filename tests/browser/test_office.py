@@ -330,7 +330,7 @@ def prepare(page: Page, site: Site, note: str) -> str:
     page.goto(f"{site.office}/releases/")
     press(page.get_by_role("button", name="Prepare a release"))
     page.get_by_label("What changed, in words for the public").fill(note)
-    press(page.get_by_role("button", name="Freeze the pages"))
+    press(page.get_by_role("button", name="Freeze the pages"), timeout=60_000)  # draws every chart and paper
     page.wait_for_url(re.compile(r"/releases/\d+/$"), timeout=60_000)
     return page.url
 
