@@ -223,3 +223,18 @@ def test_ages_and_days_are_of_the_day_of_the_visit(time_machine):
     assert w.open("case_officer").age == 9
     time_machine.move_to(datetime(2026, 5, 3, 23, 1, tzinfo=UTC), tick=False)  # 4 May in London
     assert w.open("case_officer").age == 10
+
+
+def test_a_contact_detail_reached_round_the_parties_is_shown_to_nobody(w, settings):
+    """A paper leads to the party that supplied it, and a party to a person: no such way shows where they live."""
+    with audit.unguarded("supplied by the other parent"):
+        Paper.behind_the_door.filter(child=w.child).update(supplied_party=w.parties[1])
+    settings.SITE = "portal"
+    w.relate("parent", "party")
+    w.relate("senco", "on_roll")
+    for role in ("parent", "senco", "case_officer"):
+        settings.SITE = "office" if role == "case_officer" else "portal"
+        seen = w.open(role).seen(w.parties[1].person)
+        assert [getattr(seen, name) for name in ("email", "phone", "address", "postcode")] == ["", "", "", ""], role
+        for paper in reading.papers(w.open(role)):
+            assert paper.row.supplied_party.person.address == ""

@@ -115,3 +115,18 @@ def test_nobody_ends_a_conflict_of_their_own_and_a_known_person_is_not_related()
     with pytest.raises(Refused, match="know the family"):
         actions.relate(opened, kind="assigned", user=w.user("case_officer"), why="x")
     assert not Relationship.behind_the_door.filter(user=w.user("case_officer")).exists()
+
+
+def test_a_member_of_staff_who_is_a_party_opens_the_record_on_the_portal_and_never_in_the_office(settings):
+    w = World()
+    officer = w.user("case_officer")
+    w.relate("case_officer", "assigned")
+    assert w.open("case_officer").name
+    from tests.base.accounts.people import person
+
+    w.users["parent"] = person("parent", email=officer.email)
+    w.relate("parent", "party")
+    assert w.visitor("case_officer")._look(w.child.reference, "case.read") is None
+    assert not w.visitor("case_officer").children()
+    settings.SITE = "portal"
+    assert w.open("parent").through == "party"

@@ -128,6 +128,55 @@ def test_a_second_person_releases_the_answer_and_the_party_reads_it_on_the_porta
     assert "mid-B6-title-mark" not in titles
 
 
+def test_a_marked_paper_that_two_people_give_is_read_by_whoever_asked_and_by_nobody_else(w, settings):
+    with audit.unguarded("a mark"):
+        Paper.behind_the_door.filter(child=w.child, band="B4").update(third_party=True)
+    row = registered(w)
+    for item in actions.collect(w.open("information_officer"), row):
+        if item.flags:
+            give = item.band == "B4"
+            actions.decide_item(
+                w.open("information_officer"), row.pk, item.pk, give=give, reason="Decided with the adviser."
+            )
+    row.refresh_from_db()
+    actions.ask_check(w.open("information_officer"), row.pk, expected=row.version)
+    actions.check(w.visitor("privacy_officer"), row.pk, approve=True, why="Complete")
+    settings.SITE = "portal"
+    w.relate("parent", "party")
+    w.relate("young_person", "party", party=w.parties[1])  # stands for the other parent
+    words = {
+        role: " ".join(str(p.row.words) for p in case_reading.papers(w.open(role)))
+        for role in ("parent", "young_person")
+    }
+    assert "mid-B4-words-mark" in words["parent"]
+    assert "mid-B4-words-mark" not in words["young_person"]
+    assert Paper.behind_the_door.get(child=w.child, band="B4").third_party
+
+
+def test_what_an_order_keeps_from_somebody_is_given_by_nobodys_decision(w):
+    from goldenthread.casework.children.models import Bar
+
+    with audit.unguarded("an order"):
+        Bar.behind_the_door.create(party=w.parties[0], of_bands="B5", words="x", starts=date(2020, 1, 1))
+    row = registered(w)
+    item = next(i for i in actions.collect(w.open("information_officer"), row) if i.band == "B5")
+    assert actions.ORDER in item.flags
+    with pytest.raises(Refused, match="cannot be given"):
+        actions.decide_item(w.open("information_officer"), row.pk, item.pk, give=True, reason="x")
+
+
+def test_the_answer_says_who_looked(w, time_machine):
+    time_machine.move_to(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False)
+    w.relate("case_officer", "assigned")
+    w.open("case_officer")
+    time_machine.move_to(datetime(2026, 3, 4, 9, tzinfo=UTC), tick=False)
+    row, _ = answered(w)
+    words = text_of(actions.answer_document(row))
+    assert "Case officer" in words
+    assert "Opened a child’s record" in words
+    assert "Case Officer Tester" not in words
+
+
 def test_the_time_is_extended_once_by_two_months(w):
     row = registered(w)
     done = actions.extend(w.open("information_officer"), row.pk, why="Eight hundred papers", expected=row.version)

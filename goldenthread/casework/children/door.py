@@ -11,7 +11,7 @@ opening writes its entry; if that fails, nothing is shown. No condition of acces
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, wraps
@@ -41,6 +41,7 @@ from goldenthread.casework.children.models import (
     Protection,
     Relationship,
     TeamMember,
+    Withheld,
 )
 from goldenthread.refused import Refused
 from goldenthread.rules.access import reach, rule
@@ -254,7 +255,11 @@ def through_a_relationship_in_force(visitor: Visitor, found: QuerySet[Child]) ->
 
 def without_conflicts(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
     against = Conflict.behind_the_door.filter(child=OuterRef("pk"), user_id=visitor.user.pk, ended_at=None)
-    return found.exclude(Exists(against))
+    found = found.exclude(Exists(against))
+    if settings.SITE == "office":  # as `_own`
+        own = Relationship.behind_the_door.filter(child=OuterRef("pk"), user_id=visitor.user.pk, party__isnull=False)
+        found = found.exclude(Exists(own))
+    return found
 
 
 def without_restricted(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
@@ -323,7 +328,7 @@ def known_of(which: Q, beside: Q | None, rows: list[Child] | None = None) -> lis
             id=str(row.pk),
             restricted=row.restricted,
             named=frozenset(str(user) for pk, user in named if pk == row.pk),
-            conflicted=frozenset(str(user) for pk, user in conflicts if pk == row.pk),
+            conflicted=frozenset(str(user) for pk, user in conflicts if pk == row.pk) | _own(links, row),
             barred=barred,
             hidden_from=frozenset(hidden),
             links=tuple(_link(one, row, authorities) for one in links if one.child_id == row.pk),
@@ -331,6 +336,13 @@ def known_of(which: Q, beside: Q | None, rows: list[Child] | None = None) -> lis
         row.protected = {str(one.party_id) for one in protections if one.party.child_id == row.pk}  # type: ignore[attr-defined]
         found.append((row, child))
     return found
+
+
+def _own(links: list[Relationship], child: Child) -> frozenset[str]:
+    """In the office, whoever is a party to the child's own case or helps one: their way in is the portal (T2)."""
+    if settings.SITE != "office":
+        return frozenset()
+    return frozenset(str(one.user_id) for one in links if one.child_id == child.pk and one.party_id and one.user_id)
 
 
 def midnight_after(day: date) -> datetime:
@@ -490,7 +502,9 @@ class Opened:
         if name in obj.entered_only and settings.SITE == "portal":
             return False
         is_contact = name in obj.contact
-        if is_contact and contact_of in self._row.protected:  # type: ignore[attr-defined]
+        if is_contact and not contact_of:
+            contact_of = "a party that is not known"  # reached by a way round the parties: nobody's own, and protected
+        if is_contact and (contact_of not in self._party_ids or contact_of in self._row.protected):  # type: ignore[attr-defined]
             band = Band.B2P
         wish = rule.Wish(
             str(Permission.CASE_READ),
@@ -514,6 +528,10 @@ class Opened:
             .select_related("person")
             .order_by("starts", "pk")
         )
+
+    @cached_property
+    def _party_ids(self) -> frozenset[str]:
+        return frozenset(str(row.pk) for row in self.party_rows)
 
     @property
     def parties(self) -> list[SeenParty]:
@@ -556,39 +574,8 @@ class Opened:
 
     def looked(self) -> list[Looked]:
         """Who looked at this record, for the family: body, role, what and when, a day later."""
-        from goldenthread.base.audit import events
-        from goldenthread.base.audit.models import Entry
-        from goldenthread.casework.children.models import Withheld
-
-        withheld = set(Withheld.behind_the_door.filter(child_id=self._row.pk).values_list("entry", flat=True))
-        until = audit_time(self.visitor.now - AGE_OF_ENTRIES)
-        kinds = {"view", "download", "export", "send", "search"}
-        actions = [event.action for event in events.catalogue().values() if event.kind in kinds]
-        rows = Entry.objects.filter(
-            object=f"children.child:{self.id}", at__lt=until, result="done", action__in=actions
-        ).order_by("-seq")[:2_000]
-        grouped: dict[tuple[Any, ...], Looked] = {}
-        for row in rows:
-            if row.seq in withheld:
-                continue
-            at = datetime.fromisoformat(row.at)
-            role = ", ".join(_role_words(key) for key in row.role.split(", ") if key) or "Golden Thread itself"
-            mine = row.actor_id == str(self.visitor.user.pk)
-            if row.relationship in ("party", "helper") and not mine and not self._same_side(row):
-                continue  # what another party does is theirs
-            key = (timezone.localdate(at), row.organisation, role, row.action, mine)
-            if key not in grouped:
-                why = reach.kinds()[row.relationship].words if row.relationship in reach.kinds() else ""
-                grouped[key] = Looked(key[0], row.organisation, role, events.words_for(row.action), why, 0, mine)
-            grouped[key].times += 1
-        return list(grouped.values())
-
-    def _same_side(self, row: Any) -> bool:
-        """An entry of somebody whom this party itself chose."""
-        return any(
-            link.kind == "helper" and link.party == self.party and link.person == row.actor_id
-            for link in self.known.links
-        )
+        chosen = {link.person for link in self.known.links if link.kind == "helper" and link.party == self.party}
+        return looked_at(self.id, me=str(self.visitor.user.pk), chosen=chosen, now=self.visitor.now)
 
 
 @dataclass
@@ -602,6 +589,33 @@ class Looked:
     why: str
     times: int
     mine: bool
+
+
+def looked_at(child: str, *, me: str, chosen: Collection[str], now: datetime) -> list[Looked]:
+    """Who looked at a child's record until a day ago, as one party may know it: what other parties and their advisers
+    do is left out, and entries that were kept from families. `me`: whose own looks are shown; `chosen`: their helpers.
+    """
+    from goldenthread.base.audit import events
+    from goldenthread.base.audit.models import Entry
+
+    withheld = set(Withheld.behind_the_door.filter(child_id=child).values_list("entry", flat=True))
+    kinds = {"view", "download", "export", "send", "search"}
+    actions = [event.action for event in events.catalogue().values() if event.kind in kinds]
+    rows = Entry.objects.filter(
+        object=f"children.child:{child}", at__lt=audit_time(now - AGE_OF_ENTRIES), result="done", action__in=actions
+    ).order_by("-seq")[:2_000]
+    grouped: dict[tuple[Any, ...], Looked] = {}
+    for row in rows:
+        mine = row.actor_id == me
+        if row.seq in withheld or (row.relationship in ("party", "helper") and not mine and row.actor_id not in chosen):
+            continue
+        role = ", ".join(_role_words(key) for key in row.role.split(", ") if key) or "Golden Thread itself"
+        key = (timezone.localdate(datetime.fromisoformat(row.at)), row.organisation, role, row.action, mine)
+        if key not in grouped:
+            why = reach.kinds()[row.relationship].words if row.relationship in reach.kinds() else ""
+            grouped[key] = Looked(key[0], row.organisation, role, events.words_for(row.action), why, 0, mine)
+        grouped[key].times += 1
+    return list(grouped.values())
 
 
 class Seen:

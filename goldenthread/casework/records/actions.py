@@ -18,7 +18,7 @@ from goldenthread.base.files.kinds import Kind
 from goldenthread.casework.cases.kinds import PaperKind, PaperState
 from goldenthread.casework.cases.models import Audience, Paper
 from goldenthread.casework.cases.reading import matters, papers
-from goldenthread.casework.children.door import Opened, Visitor, known_of, midnight_after
+from goldenthread.casework.children.door import Opened, Visitor, known_of, looked_at, midnight_after
 from goldenthread.casework.children.models import Child, Party, Relationship
 from goldenthread.casework.records.models import Breach, Complaint, Give, RecordsItem, RecordsRequest, RequestState
 from goldenthread.refused import Refused
@@ -115,6 +115,7 @@ def collect(opened: Opened, request: RecordsRequest) -> list[RecordsItem]:
                 flags.append("Confidential band")
             if paper.status is PaperState.DRAFT:
                 flags.append("A draft")
+            flags += kept_from(opened, request, paper.band, whereabouts=bool(paper.row.tells_whereabouts))
             found.append((f"paper:{paper.id}", paper.row.title, paper.band.value, flags))
         for what, title, band, flags in found:
             RecordsItem.behind_the_door.get_or_create(
@@ -129,6 +130,17 @@ def collect(opened: Opened, request: RecordsRequest) -> list[RecordsItem]:
             )
         opened.record("records_collected", fields=[f"request {request.pk}"], reason=f"{len(found)} items")
         return list(request.items.all())
+
+
+ORDER = "An order keeps this from the person who asks"
+HIDDEN = "It tells where somebody is who is protected from the person who asks"
+
+
+def kept_from(opened: Opened, request: RecordsRequest, band: Band, *, whereabouts: bool) -> list[str]:
+    """Why a thing may never be given to the party that asks; nobody's decision opens it."""
+    party = str(request.party_id)
+    barred = band in opened.known.barred.get(party, frozenset())
+    return [*([ORDER] if barred else []), *([HIDDEN] if whereabouts and party in opened.known.hidden_from else [])]
 
 
 def _open(opened: Opened, request: Any) -> RecordsRequest:
@@ -150,6 +162,8 @@ def decide_item(opened: Opened, request: Any, item: int, *, give: bool, reason: 
             raise Refused("Page not found", status=404)
         if not give and not reason.strip():
             raise Refused("Say why it is withheld: which exemption, and why it applies here.", status=422)
+        if give and {ORDER, HIDDEN} & set(found.flags):
+            raise Refused("This cannot be given to the person who asks. Withhold it, with the reason.", status=422)
         if give and found.flags and not reason.strip():
             raise Refused("This is marked. Say why it may be given all the same.", status=422)
         found.decision = Give.RELEASE if give else Give.WITHHOLD
@@ -247,10 +261,36 @@ def _answer(row: RecordsRequest, by: audit.Actor) -> Paper:
         by=by,
     )
     key = f"party:{row.party_id}"
-    keys: list[Any] = [paper.pk, *(item.what.split(":")[1] for item in _given(row) if item.what.startswith("paper:"))]
+    keys: list[Any] = [paper.pk]
+    for item in _given(row):
+        if item.what.startswith("paper:"):
+            original = Paper.behind_the_door.get(pk=item.what.split(":")[1])
+            keys.append(_copy_to_give(original, by, now).pk if item.flags else original.pk)
     for given in keys:
         Audience.behind_the_door.get_or_create(paper_id=given, key=key, defaults={"by_label": by.label, "since": now})
     return paper
+
+
+def _copy_to_give(paper: Paper, by: audit.Actor, now: datetime) -> Paper:
+    """A marked paper, a draft or a confidential one that two people decided to give: a copy for this party alone, for
+    the original stays what it is and is shown on no portal."""
+    return editing.add(
+        Paper(
+            child_id=paper.child_id,
+            kind=PaperKind.RECORDS,
+            title=paper.title,
+            band=Band.B3.value,
+            words=paper.words,
+            sha256=paper.sha256,
+            size=paper.size,
+            supplied_by=paper.supplied_by,
+            state=PaperState.ISSUED,
+            issued_at=now,
+            by_id=by.id,
+            by_label=by.label,
+        ),
+        by=by,
+    )
 
 
 def _given(row: RecordsRequest) -> list[RecordsItem]:
@@ -315,6 +355,10 @@ def answer_document(row: RecordsRequest) -> Document:
     titles = [item.title for item in given.values() if item.what.startswith("paper:")]
     if titles:
         blocks += [Heading("Papers that are given"), BulletList(titles)]
+    if "access" in given:
+        looks = looked_at(str(child.pk), me=str(person.user_id or ""), chosen=(), now=timezone.now())
+        seen = [(f"{one.day:%-d %B %Y}", one.body or "Golden Thread itself", one.role, one.what) for one in looks]
+        blocks += [Heading("Who looked at the record"), Table("Until yesterday", ("Day", "Who", "As", "What"), seen)]
     held_back = [item for item in row.items.all() if item.decision == Give.WITHHOLD]
     if held_back:
         lines = [f"A record of the band “{Band(item.band).words}”: {item.reason}" for item in held_back]
