@@ -139,7 +139,7 @@ def walk(site: Site) -> Callable[[list[Step]], None]:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             Walk(site, context.new_page()).take(steps)
             browser.close()
 

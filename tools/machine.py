@@ -120,6 +120,7 @@ def environment() -> dict[str, str]:
             env.setdefault(name, str(TRUSTED))
     env.pop("VIRTUAL_ENV", None)
     env.pop("PYTHONPATH", None)
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # many processes start: each would compile everything again
     env.update(
         UV_PYTHON_DOWNLOADS="never",
         UV_PROJECT_ENVIRONMENT=str(VENV),

@@ -24,7 +24,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from goldenthread.base.govuk import assets
 from tests.browser.checks import desktop
@@ -37,6 +37,7 @@ FLAGS = [
 ]  # fmt: skip
 # Playwright runs a loop of its own in this thread, and Django would take our database calls for calls from it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+expect.set_options(timeout=20_000)  # milliseconds
 
 
 @cache
@@ -68,7 +69,7 @@ def browse(browser: Browser) -> Iterator[Callable[..., Page]]:
         if cookies:
             context.add_cookies(cookies)
         opened.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)  # a slow machine is no fault of the page
         if turn_scripts_away:
             context.route("**/*.js", lambda route: route.abort())
         page = context.new_page()

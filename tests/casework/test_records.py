@@ -165,6 +165,24 @@ def test_what_an_order_keeps_from_somebody_is_given_by_nobodys_decision(w):
         actions.decide_item(w.open("information_officer"), row.pk, item.pk, give=True, reason="x")
 
 
+def test_what_tells_where_a_protected_person_is_is_given_by_nobodys_decision(w):
+    from goldenthread.casework.children.actions import protect
+
+    asks, protected = w.parties
+    w.relate("case_officer", "assigned")
+    protect(w.open("case_officer"), str(protected.pk), against=str(asks.pk), words="An order was seen")
+    with audit.unguarded("a paper that names the refuge"):
+        Paper.behind_the_door.filter(child=w.child, band="B4").update(tells_whereabouts=True)
+    row = registered(w)
+    items = actions.collect(w.open("information_officer"), row)
+    item = next(i for i in items if i.band == "B4" and i.what.startswith("paper"))
+    assert actions.HIDDEN in item.flags
+    with pytest.raises(Refused, match="cannot be given"):
+        actions.decide_item(w.open("information_officer"), row.pk, item.pk, give=True, reason="x")
+    elsewhere = next(i for i in items if i.band == "B3" and i.what.startswith("paper"))
+    assert actions.HIDDEN not in elsewhere.flags  # the check is not one that refuses everything
+
+
 def test_the_answer_says_who_looked(w, time_machine):
     time_machine.move_to(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False)
     w.relate("case_officer", "assigned")

@@ -205,8 +205,9 @@ def test_each_role_opens_its_own_doors_and_no_other(record, monkeypatch, every):
     paper = Paper("x.html", "x.html", "web page", "Paper", "text/html", b"drawn elsewhere")
     monkeypatch.setattr("goldenthread.outward.reports.actions.papers", lambda recommendation, kinds: [paper])
     theirs = {role for _, holders in DOORS.values() for role in holders}
-    chosen = roles.all_roles() if every else whose_turn(list(roles.all_roles()), one_in=6, always=theirs)
-    for role in chosen:  # those that open none of these doors in turn, but in the deep run
+    opens_none = set(roles.all_roles()) - theirs
+    chosen = theirs | opens_none if every else whose_turn(theirs, one_in=2) | whose_turn(opens_none, one_in=6)
+    for role in sorted(chosen):
         client = sign_in(Client(), person(role))
         opened = {
             name

@@ -80,6 +80,7 @@ def test_the_table_notices_when_a_condition_is_taken_away(condition, monkeypatch
     assert any(disagreements()), f"nothing fails without: {condition.__name__}"
 
 
+@pytest.mark.deep
 def test_the_table_notices_when_a_role_gives_everything(monkeypatch, time_machine):
     time_machine.move_to(NOW, tick=False)
     monkeypatch.setattr(access, "permissions_of", lambda held: frozenset(Permission) if list(held) else frozenset())
