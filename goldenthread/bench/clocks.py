@@ -52,7 +52,7 @@ class Stopped(Exception):
     """The measurement cannot go on; the words say why."""
 
 
-# --- invented cases --------------------------------------------------------------------------------------------------
+# --- invented cases -----------------------------------------------------------------------------------------------
 
 
 def invented(size: int, seed: int = 1) -> dict[str, np.ndarray]:
@@ -118,7 +118,7 @@ def some(columns: dict[str, np.ndarray], rows: slice) -> dict[str, np.ndarray]:
     return {name: column[rows] for name, column in columns.items()}
 
 
-# --- the ways: each takes columns and gives what is then timed -------------------------------------------------------
+# --- the ways: each takes columns and gives what is then timed ----------------------------------------------------
 
 Answer = dict[str, dict[str, np.ndarray]]
 Way = Callable[[dict[str, np.ndarray]], Callable[[], Any]]
@@ -159,7 +159,7 @@ def limit(columns: dict[str, np.ndarray]) -> Callable[[], Any]:
     return lambda: [int(column.sum()) for column in wanted]
 
 
-# --- plain Python: what one would write for these three clocks -------------------------------------------------------
+# --- plain Python: what one would write for these three clocks ----------------------------------------------------
 
 
 class Case(NamedTuple):
@@ -276,7 +276,7 @@ def of_plain(rows: list[tuple[Row, Row, Row]]) -> Answer:
     return found
 
 
-# --- pandas ----------------------------------------------------------------------------------------------------------
+# --- pandas -------------------------------------------------------------------------------------------------------
 
 DAY_NUMBER_OF_1970 = date(1970, 1, 1).toordinal()
 
@@ -389,7 +389,7 @@ def compare(way: str, answer: Answer, columns: dict[str, np.ndarray]) -> None:
                 )
 
 
-# --- measuring -------------------------------------------------------------------------------------------------------
+# --- measuring ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

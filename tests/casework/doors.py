@@ -5,10 +5,27 @@ expected_doors.csv, fails the build.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from goldenthread.base import audit
-from goldenthread.casework.cases.models import Correction, Fact, Matter, Paper
+from goldenthread.casework.cases.models import (
+    Advice,
+    Appointment,
+    Ask,
+    CaseDecision,
+    CaseNeed,
+    Contribution,
+    Correction,
+    EvidenceItem,
+    Fact,
+    FastTrack,
+    InterimSupport,
+    Matter,
+    OwedPaper,
+    Paper,
+    Request,
+)
 from goldenthread.casework.children.models import (
     Authority,
     BreakGlass,
@@ -74,6 +91,25 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "cases:child": (ref(), True),
     "cases:add-matter": (ref(), True),
     "cases:add-fact": (ref("matter"), True),
+    "cases:key-request": (ref(), True),
+    "cases:case": (ref("case"), True),
+    "cases:step": (lambda w: [w.child.reference, w.keys["case"], "notice.considering"], True),
+    "cases:withdraw": (ref("case"), True),
+    "cases:ask": (ref("case"), True),
+    "cases:decide": (ref("case"), True),
+    "cases:told": (ref("refused"), True),
+    "cases:end-track": (ref("refused"), True),
+    "cases:support": (ref("case"), True),
+    "cases:appointment": (ref("case"), True),
+    "cases:contribution": (ref("case"), True),
+    "cases:add-source": (ref("assessment"), True),
+    "cases:evidence": (ref("evidence"), True),
+    "cases:advice": (ref("advice"), True),
+    "cases:reuse": (ref("advice"), True),
+    "cases:change-support": (ref("support"), True),
+    "cases:keep-appointment": (ref("appointment"), True),
+    "cases:need": (ref(), True),
+    "cases:end-need": (ref("need"), True),
     "cases:correct": (ref("fact"), True),
     "cases:decide-correction": (ref("correction"), True),
     "cases:add-paper": (ref(), True),
@@ -123,6 +159,9 @@ PORTAL: dict[str, tuple[Arguments, bool]] = {
     "portal:add-paper": (ref(), True),
     "portal:paper": (ref("paper"), True),
     "portal:paper-file": (ref("paper"), True),
+    "portal:case": (ref("case"), True),
+    "portal:give": (ref("evidence"), True),
+    "portal:say": (ref("support"), True),
     "portal:contact": (ref(), True),
     "portal:looked": (ref(), True),
     "portal:choose-helper": (ref(), True),
@@ -135,10 +174,65 @@ PORTAL: dict[str, tuple[Arguments, bool]] = {
 ROOMS = {"office": ("children", "cases", "sending", "access", "records"), "portal": ("portal",)}
 
 
+def a_case(w: World) -> dict[str, Any]:
+    """A request that is open, one that was refused for want of papers, an assessment: what their pages lead to. Free
+    words bear the mark of their band. Inside `unguarded`."""
+    child, m, day = w.child, w.marked("mid"), date(2026, 3, 2)
+    own: dict[str, Any] = {"child": child}
+    case, refused, assessment = (
+        Matter.behind_the_door.create(child=child, machine=machine, stage=stage)
+        for machine, stage in (
+            ("request", "REQ_RECEIVED"),
+            ("request", "REQ_REFUSED"),
+            ("assessment", "ASM_SEEKING_ADVICE"),
+        )
+    )
+    steps = {case: ["request.received"], assessment: ["assessment.begun"]}
+    steps[refused] = ["request.received", "notice.considering", "decision.refuse", "decision.refuse_notified"]
+    for matter, events in steps.items():
+        for event in events:
+            named = {"request.received": "request_received", "decision.refuse": "assessment_decided",
+                     "decision.refuse_notified": "assessment_refused_notified"}  # fmt: skip
+            Fact.behind_the_door.create(
+                matter=matter, name=named.get(event, event), event=event, day=day, by_id="0", by_label=m("B3", "step")
+            )
+    Request.behind_the_door.create(
+        **own, matter=case, source="1", channel="email", arrived_on=day, words=m("B3", "asks"), **BY
+    )
+    evidence = EvidenceItem.behind_the_door.create(
+        **own, matter=case, item="views_parent", standing="missing", owed_by="parent", reason="not_asked",
+        note=m("B3", "note"),
+    )  # fmt: skip
+    Ask.behind_the_door.create(
+        **own, matter=case, evidence=evidence, kind="asked", day=day, of_whom=m("B3", "whom"), **BY
+    )
+    made = CaseDecision.behind_the_door.create(
+        **own, matter=refused, kind="assess", outcome="no", limb_a_met=False, limb_a=m("B3", "limba"),
+        limb_b_met=False, limb_b=m("B3", "limbb"), ground="papers", decided_on=day, **BY,
+    )  # fmt: skip
+    OwedPaper.behind_the_door.create(decision=made, item="attendance", owed_by="school")
+    FastTrack.behind_the_door.create(**own, matter=refused, decision=made, opened_on=day)
+    advice = Advice.behind_the_door.create(**own, matter=assessment, source="c", from_words=m("B3", "adviser"))
+    support = InterimSupport.behind_the_door.create(
+        **own, matter=case, what=m("B3", "support"), given_by="x", since=day, by_label="x"
+    )
+    Contribution.behind_the_door.create(
+        **own, matter=case, stage="request", who="child", form="words", words=m("B3", "said"), day=day, **BY
+    )
+    return {
+        "case": case.pk,
+        "refused": refused.pk,
+        "assessment": assessment.pk,
+        "evidence": evidence.pk,
+        "advice": advice.pk,
+        "support": support.pk,
+        "appointment": Appointment.behind_the_door.create(**own, matter=case, with_whom=m("B3", "with"), on=day).pk,
+        "need": CaseNeed.behind_the_door.create(**own, code="ASD", standing="suspected", since=day, by_label="x").pk,
+    }
+
+
 def fill(w: World) -> World:
     """One of each thing that a route may lead to, of the child in the middle."""
-    from datetime import date
-
     from django.utils import timezone
 
     with audit.unguarded("what the doors lead to"):
@@ -175,6 +269,7 @@ def fill(w: World) -> World:
             ends_at=now,
             due_on=date(2100, 1, 1),
         ).pk
+        keys |= a_case(w)
         keys["message"] = Logged.behind_the_door.create(child=child, words="x", **BY).pk
         keys["change"] = Change.behind_the_door.create(
             child=child, party=w.parties[1], kind="end", reason="x", **asked

@@ -39,6 +39,9 @@ class Permission(StrEnum):
     CASE_LOG = "case.log"  # hand a message or paper to the case officer without opening the record
     CASE_BEGIN = "case.begin"  # begin the record of a child
     CASE_WRITE = "case.write"  # record what happened, add papers, correct who the child is
+    CASE_DECIDE = "case.decide"  # decide whether to assess and whether to issue a plan, as a named officer
+    PANEL_KEEP = "panel.keep"  # keep panels, their days and agendas, and write down what they advise
+    LETTER_EDIT = "letter.edit"  # change the council's words of letters and notices
     CASE_CONTRIBUTE = "case.contribute"  # on the portal: add one's own papers, keep one's own details
     CASE_ASSIGN = "case.assign"  # relate people and bodies to a child, and end that
     PARTY_PROPOSE = "party.propose"  # propose who is a party, with evidence
@@ -66,7 +69,20 @@ CASEWORK = frozenset(
     permission
     for permission in Permission
     if permission.value.split(".")[0]
-    in ("case", "party", "conflict", "fact", "send", "export", "break_glass", "records", "retention", "helper")
+    in (
+        "case",
+        "panel",
+        "letter",
+        "party",
+        "conflict",
+        "fact",
+        "send",
+        "export",
+        "break_glass",
+        "records",
+        "retention",
+        "helper",
+    )
 )
 
 # The rights to change what the thread says. Whoever manages accounts may hold none of them (trust.md T15).

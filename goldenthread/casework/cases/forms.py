@@ -22,7 +22,10 @@ def a_few_words(label: str, rows: int = 3, longest: int = 400, **more: Any) -> f
 
 
 class MatterForm(OnceForm):
-    machine = forms.ChoiceField(label="What begins?", choices=MACHINES, widget=forms.RadioSelect)
+    # a request is keyed on a page of its own, with who asked and on which day it came
+    machine = forms.ChoiceField(
+        label="What begins?", choices=[one for one in MACHINES if one[0] != "request"], widget=forms.RadioSelect
+    )
     day = DayField(
         label="On which day?", latest=today, help_text="The day on which it came or was sent, for example 27 3 2026"
     )

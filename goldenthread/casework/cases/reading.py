@@ -14,7 +14,9 @@ from goldenthread.casework.cases.models import Correction, Fact, Matter, Paper
 from goldenthread.casework.children.door import Opened, Seen, not_found
 from goldenthread.rules.access import rule
 from goldenthread.rules.access.bands import Band
+from goldenthread.rules.law import Step, machines
 from goldenthread.rules.law.facts import names
+from goldenthread.rules.law.machines import State
 
 
 def matters(opened: Opened) -> list[SeenMatter]:
@@ -36,6 +38,9 @@ def matters(opened: Opened) -> list[SeenMatter]:
     return found
 
 
+STEP_NAMES = {event.event: event.name for machine in machines().values() for event in machine.events}
+
+
 class SeenFact:
     """One fact as one person may see it, corrected or not."""
 
@@ -44,7 +49,10 @@ class SeenFact:
         self.id = fact.pk
         known = names().get(fact.name)
         self.shown = bool(self.row.name)
-        self.words = (known.words.capitalize() if known else fact.name.replace("_", " ")) if self.shown else ""
+        of_step = STEP_NAMES.get(fact.name, "")
+        self.words = (
+            (known.words.capitalize() if known else of_step or fact.name.replace("_", " ")) if self.shown else ""
+        )
         self.plain = known.plain if known and self.shown else ""
         self.said = (fact.said if fact.said is not None else "It did not happen") if self.shown else ""
         if known and known.choices and isinstance(self.said, str):
@@ -58,6 +66,17 @@ class SeenFact:
 class SeenMatter:
     row: Seen
     facts: list[SeenFact]
+
+    @property
+    def stage(self) -> State | None:
+        """The state of the law's machine, as this person may know it."""
+        return machines()[str(self.row.machine)].states.get(str(self.row.stage))
+
+    @property
+    def due(self) -> date | None:
+        """The last day of the duty that is due first."""
+        found = self.row.next_due
+        return found if isinstance(found, date) else None
 
     @property
     def standing(self) -> list[SeenFact]:
@@ -78,6 +97,70 @@ def facts_as_known(matter_id: Any, at: datetime | None = None) -> dict[str, Any]
     rows = list(found.order_by("recorded_at", "pk"))
     replaced = {row.replaces_id for row in rows if row.replaces_id}
     return {row.name: row.said for row in rows if row.pk not in replaced and row.said is not None}
+
+
+def standing_facts(matter_ids: Iterable[Any], at: datetime | None = None) -> dict[Any, list[Fact]]:
+    """Matter to its facts that no later one replaces, in the order of their recording, as known at an instant."""
+    found = Fact.behind_the_door.filter(matter_id__in=list(matter_ids))
+    if at is not None:
+        found = found.filter(recorded_at__lte=at)
+    rows = list(found.order_by("recorded_at", "pk"))
+    replaced = {row.replaces_id for row in rows if row.replaces_id}
+    kept: dict[Any, list[Fact]] = {}
+    for row in rows:
+        if row.pk not in replaced and row.said is not None:
+            kept.setdefault(row.matter_id, []).append(row)
+    return kept
+
+
+# What a fact of a request says was done, where it was recorded without its step: records that came from elsewhere.
+MEANS = {
+    "request_received": "request.received",
+    "became_responsible": "responsibility.begun",
+    "assessment_decided": "decision.assess",
+    "assessment_agreed_notified": "decision.assess_notified",
+    "assessment_refused_notified": "decision.refuse_notified",
+    "request_withdrawn": "request.withdrawn",
+    "request_closed": "request.closed",
+    "moved_out": "person.moved",
+}
+
+
+def steps_in(rows: Iterable[Fact]) -> list[Step]:
+    """The steps among the facts of one matter, in the order of their days."""
+    held = list(rows)
+    names = {row.name for row in held}
+    means = MEANS if names & {"request_received", "became_responsible"} else {}
+    if "assessment_refused_notified" in names:
+        means = {**means, "assessment_decided": "decision.refuse"}
+    found = [
+        Step(event, row.day, frozenset(row.answers))
+        for row in held
+        if row.day is not None and (event := row.event or means.get(row.name, ""))
+    ]
+    return sorted(found, key=lambda step: step.day)
+
+
+def history_of(matter_id: Any, at: datetime | None = None) -> list[Step]:
+    """The steps of one matter, as the law's machines read them."""
+    return steps_in(standing_facts([matter_id], at).get(matter_id, []))
+
+
+def facts_of_chain(matter: Matter, at: datetime | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(own facts, own and those of the matters before it): an assessment's clocks run from its request.
+
+    A request after a refusal stands alone: a new request is a new clock.
+    """
+    chain, ids = [matter], {matter.pk}
+    while (before := chain[0].after) is not None and before.machine != chain[0].machine and before.pk not in ids:
+        chain.insert(0, before)
+        ids.add(before.pk)
+    rows = standing_facts(ids, at)
+    own = {row.name: row.said for row in rows.get(matter.pk, [])}
+    whole: dict[str, Any] = {}
+    for one in chain:
+        whole |= {row.name: row.said for row in rows.get(one.pk, [])}
+    return own, whole
 
 
 def wish_of(paper: Paper, keys: Iterable[tuple[str, datetime]], now: datetime, *, write: bool = False) -> rule.Wish:

@@ -1,12 +1,31 @@
 from django.urls import path
 
-from goldenthread.casework.cases import views
+from goldenthread.casework.cases import case_views, views
 
 app_name = "cases"
 urlpatterns = [
     path("<ref:reference>/", views.child, name="child"),
     path("<ref:reference>/matters/add/", views.add_matter, name="add-matter"),
     path("<ref:reference>/matters/<uuid:matter>/facts/add/", views.add_fact, name="add-fact"),
+    path("<ref:reference>/request/add/", case_views.key_request, name="key-request"),
+    path("<ref:reference>/matters/<uuid:matter>/", case_views.case, name="case"),
+    path("<ref:reference>/matters/<uuid:matter>/step/<str:event>/", case_views.step, name="step"),
+    path("<ref:reference>/matters/<uuid:matter>/withdraw/", case_views.withdraw, name="withdraw"),
+    path("<ref:reference>/matters/<uuid:matter>/ask/", case_views.ask, name="ask"),
+    path("<ref:reference>/matters/<uuid:matter>/sources/add/", case_views.add_source, name="add-source"),
+    path("<ref:reference>/matters/<uuid:matter>/decide/", case_views.decide, name="decide"),
+    path("<ref:reference>/matters/<uuid:matter>/told/", case_views.told, name="told"),
+    path("<ref:reference>/matters/<uuid:matter>/fast-track/end/", case_views.end_track, name="end-track"),
+    path("<ref:reference>/matters/<uuid:matter>/support/add/", case_views.support, name="support"),
+    path("<ref:reference>/matters/<uuid:matter>/appointments/add/", case_views.appointment, name="appointment"),
+    path("<ref:reference>/matters/<uuid:matter>/contributions/add/", case_views.contribution, name="contribution"),
+    path("<ref:reference>/evidence/<int:number>/", case_views.evidence, name="evidence"),
+    path("<ref:reference>/advice/<int:number>/", case_views.advice, name="advice"),
+    path("<ref:reference>/advice/<int:number>/reuse/", case_views.reuse, name="reuse"),
+    path("<ref:reference>/support/<int:number>/", case_views.change_support, name="change-support"),
+    path("<ref:reference>/appointments/<int:number>/", case_views.keep_appointment, name="keep-appointment"),
+    path("<ref:reference>/needs/add/", case_views.need, name="need"),
+    path("<ref:reference>/needs/<int:number>/end/", case_views.end_need, name="end-need"),
     path("<ref:reference>/facts/<int:fact>/correct/", views.correct, name="correct"),
     path("<ref:reference>/corrections/<int:correction>/", views.decide_correction, name="decide-correction"),
     path("<ref:reference>/papers/add/", views.add_paper, name="add-paper"),

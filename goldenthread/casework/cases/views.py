@@ -15,7 +15,7 @@ from goldenthread.base import audit, files
 from goldenthread.base.accounts.models import Organisation
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.govuk.forms import long
-from goldenthread.casework.cases import actions, forms, reading
+from goldenthread.casework.cases import actions, forms, reading, telling
 from goldenthread.casework.cases.kinds import PaperState
 from goldenthread.casework.children.door import Opened, not_found, opens
 from goldenthread.casework.children.pages import Listing, form_page, link
@@ -67,7 +67,9 @@ def child(request: HttpRequest, opened: Opened) -> HttpResponse:
     if may_write:
         links += [
             ("Add a paper", reverse("cases:add-paper", args=[reference])),
-            ("Begin a request, assessment, plan, dispute or move", reverse("cases:add-matter", args=[reference])),
+            ("Key a request for an assessment", reverse("cases:key-request", args=[reference])),
+            ("Begin an assessment, plan, dispute or move", reverse("cases:add-matter", args=[reference])),
+            ("Record a type of need", reverse("cases:need", args=[reference])),
             ("Correct who the child is", reverse("children:edit", args=[reference])),
             ("Relate somebody to this child", reverse("children:relate", args=[reference])),
         ]
@@ -89,6 +91,7 @@ def child(request: HttpRequest, opened: Opened) -> HttpResponse:
         {
             "opened": opened,
             "matters": matters,
+            "needs": telling.needs_of(opened),
             "papers": Listing("Papers", ["Title", "Kind", "Tells of", "Supplied by", "Added", "State"], rows),
             "hidden": hidden,
             "parties": opened.parties,
@@ -105,7 +108,7 @@ def child(request: HttpRequest, opened: Opened) -> HttpResponse:
     )
 
 
-# --- what happened -------------------------------------------------------------------------------------------
+# --- what happened ------------------------------------------------------------------------------------------------
 
 
 @require_http_methods(FORM)
@@ -208,7 +211,7 @@ def decide_correction(request: HttpRequest, opened: Opened, correction: int) -> 
     )
 
 
-# --- papers -----------------------------------------------------------------------------------------------------
+# --- papers -------------------------------------------------------------------------------------------------------
 
 
 @require_http_methods(FORM)

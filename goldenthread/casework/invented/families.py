@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from goldenthread.base import audit
 from goldenthread.base.accounts.models import Kind, Organisation, User
-from goldenthread.casework.cases.actions.facts import stage_of
+from goldenthread.casework.cases.actions.steps import stage_of
 from goldenthread.casework.cases.kinds import USUAL_BAND, USUAL_KEYS, PaperKind, PaperState
 from goldenthread.casework.cases.models import Audience, Fact, Matter, Paper
 from goldenthread.casework.children.models import (

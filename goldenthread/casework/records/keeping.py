@@ -15,7 +15,27 @@ from django.utils import timezone
 from goldenthread.base import audit
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.backup import erasures
-from goldenthread.casework.cases.models import Audience, Correction, Fact, Matter, Paper
+from goldenthread.casework.cases.models import (
+    Advice,
+    Answered,
+    Appointment,
+    Ask,
+    Audience,
+    CaseDecision,
+    CaseNeed,
+    Considered,
+    Contribution,
+    Correction,
+    EvidenceItem,
+    Fact,
+    FastTrack,
+    InterimSupport,
+    Matter,
+    OwedPaper,
+    Paper,
+    Request,
+    Said,
+)
 from goldenthread.casework.children.door import Visitor
 from goldenthread.casework.children.kinds import Decision
 from goldenthread.casework.children.models import (
@@ -186,6 +206,25 @@ def destroy(key: str) -> dict[str, int]:
     gone(RecordsRequest.behind_the_door.filter(child_id=key))
     gone(Sending.behind_the_door.filter(child_id=key))
     gone(Audience.behind_the_door.filter(paper__child_id=key))
+    gone(FastTrack.behind_the_door.filter(child_id=key))
+    of_decisions: list[Any] = [Answered, OwedPaper, Considered]
+    for rows in of_decisions:
+        gone(rows.behind_the_door.filter(decision__child_id=key))
+    of_cases: list[Any] = [
+        Said,
+        InterimSupport,
+        Ask,
+        EvidenceItem,
+        Advice,
+        Contribution,
+        Appointment,
+        CaseNeed,
+        Request,
+    ]
+    for rows in of_cases:
+        gone(rows.behind_the_door.filter(child_id=key))
+    for pk in CaseDecision.behind_the_door.filter(child_id=key).order_by("-pk").values_list("pk", flat=True):
+        gone(CaseDecision.behind_the_door.filter(pk=pk))  # newest first, as facts
     papers.update(replaces=None)
     gone(papers)
     gone(Correction.behind_the_door.filter(fact__matter__child_id=key))

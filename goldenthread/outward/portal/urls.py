@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goldenthread.outward.portal import children, other_views, views
+from goldenthread.outward.portal import cases, children, other_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("children/<ref:reference>/papers/add/", children.add_paper, name="add-paper"),
     path("children/<ref:reference>/papers/<uuid:paper_id>/", children.paper, name="paper"),
     path("children/<ref:reference>/papers/<uuid:paper_id>/file/", children.paper_file, name="paper-file"),
+    path("children/<ref:reference>/cases/<uuid:matter>/", cases.case, name="case"),
+    path("children/<ref:reference>/evidence/<int:number>/", cases.give, name="give"),
+    path("children/<ref:reference>/support/<int:number>/", cases.say, name="say"),
     path("children/<ref:reference>/details/", children.contact, name="contact"),
     path("children/<ref:reference>/looked/", children.looked, name="looked"),
     path("children/<ref:reference>/helpers/add/", children.choose_helper, name="choose-helper"),

@@ -166,7 +166,7 @@ def stand(
     return found
 
 
-# --- tables, one number for every day --------------------------------------------------------------------------------
+# --- tables, one number for every day -----------------------------------------------------------------------------
 
 
 def _filled(of: Callable[[date], date]) -> Days:
@@ -214,7 +214,7 @@ def _known(days: Days) -> Days:
     return np.where(days == NEVER, MISSING, days)
 
 
-# --- one block of cases, as `clocks._due` asks, step for step --------------------------------------------------------
+# --- one block of cases, as `clocks._due` asks, step for step -----------------------------------------------------
 
 
 @dataclass

@@ -107,7 +107,7 @@ class Due:
         }
 
 
-# --- counting: one function from a day to a day, for single cases and for the tables of the bulk ---------------------
+# --- counting: one function from a day to a day, for single cases and for the tables of the bulk ------------------
 
 
 def counted(length: Length, start: date, calendar: Calendar, roll: str = "") -> date:
@@ -154,7 +154,7 @@ LEFT_OUT = {
 }
 
 
-# --- one duty --------------------------------------------------------------------------------------------------------
+# --- one duty -----------------------------------------------------------------------------------------------------
 
 
 @dataclass

@@ -270,7 +270,7 @@ def _faults(found: Machine) -> Iterator[str]:
         yield from (f"{outcome.code}: {s} is no state." for s in outcome.states if s not in found.states)
 
 
-# --- following a history ----------------------------------------------------------------------------------------------
+# --- following a history ------------------------------------------------------------------------------------------
 
 
 def check(

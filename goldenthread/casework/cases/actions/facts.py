@@ -7,16 +7,25 @@ from django.utils import timezone
 
 from goldenthread.base import audit, editing
 from goldenthread.base.accounts.permissions import Permission
+from goldenthread.casework.cases.actions.steps import FIRST, locked, restate, take_step
 from goldenthread.casework.cases.models import Correction, Fact, Matter
 from goldenthread.casework.cases.reading import facts_as_known
 from goldenthread.casework.children.door import Opened
 from goldenthread.casework.children.kinds import Decision
 from goldenthread.refused import Refused
 from goldenthread.rules.access.bands import Band
-from goldenthread.rules.law import LawError
+from goldenthread.rules.law import LawError, machines
 from goldenthread.rules.law.facts import Facts, names
 
-FIRST = {"request": "request_received", "plan": "plan_made", "dispute": "decision_sent", "transfer": "moved"}
+
+def taken_here(matter: Matter) -> bool:
+    """Whether this matter's steps are taken one by one here; one that came from elsewhere has facts alone."""
+    return Fact.behind_the_door.filter(matter=matter).exclude(event="").exists()
+
+
+def step_facts(machine: str) -> set[str]:
+    """Facts that only a step of this machine records."""
+    return {event.fact for event in machines()[machine].events if event.fact}
 
 
 def begin_matter(opened: Opened, *, machine: str, day: date | None = None, after: Matter | None = None) -> Matter:
@@ -25,16 +34,11 @@ def begin_matter(opened: Opened, *, machine: str, day: date | None = None, after
     with audit.unit(by=opened.actor):
         matter = editing.add(Matter(child_id=opened.id, machine=machine, after=after), by=opened.actor)
         opened.record("matter_begun", fields=[machine, matter.reference])
-        if day is not None and machine in FIRST:
+        if day is not None and machine == "request":
+            take_step(opened, matter.pk, event="request.received", day=day)
+        elif day is not None and machine in FIRST:
             record_fact(opened, matter.pk, name=FIRST[machine], said=day)
         return matter
-
-
-def _matter(opened: Opened, matter: Any) -> Matter:
-    row = Matter.behind_the_door.select_for_update().filter(pk=matter, child_id=opened.id).first()
-    if row is None:
-        raise Refused("Page not found", status=404)
-    return row
 
 
 def _check(known: dict[str, Any], name: str, said: Any) -> tuple[date | None, str]:
@@ -53,8 +57,10 @@ def record_fact(opened: Opened, matter: Any, *, name: str, said: Any) -> Fact:
     """Record that something happened. A fact that is known already is corrected, not recorded again."""
     opened.check(Permission.CASE_WRITE, band=Band.B3, write=True)
     with audit.unit(by=opened.actor):
-        row = _matter(opened, matter)
+        row = locked(opened, matter)
         known = facts_as_known(row.pk)
+        if name not in known and name in step_facts(row.machine) and taken_here(row):
+            raise Refused("This is a step of the case. Take it on the case’s page, where it is checked.", status=422)
         if name in known:
             raise Refused("This is recorded already. If it is wrong, ask for a correction.", status=422)
         day, value = _check(known, name, said)
@@ -75,7 +81,7 @@ def ask_correction(opened: Opened, fact: int, *, said: Any, why: str) -> Correct
         row = Fact.behind_the_door.filter(pk=fact, matter__child_id=opened.id).select_related("matter").first()
         if row is None:
             raise Refused("Page not found", status=404)
-        _matter(opened, row.matter_id)
+        locked(opened, row.matter_id)
         if Fact.behind_the_door.filter(replaces=row).exists():
             raise Refused("This fact was corrected already. Correct the newer one.", status=422)
         if row.corrections.filter(decision=Decision.WAITING).exists():
@@ -111,10 +117,12 @@ def decide_correction(opened: Opened, correction: int, *, approve: bool) -> Corr
         row.decided_by_id, row.decided_by, row.decided_at = opened.actor.id, opened.actor.label, timezone.now()
         row.save()
         if approve:
-            matter = _matter(opened, row.fact.matter_id)
+            matter = locked(opened, row.fact.matter_id)
             Fact.behind_the_door.create(
                 matter=matter,
                 name=row.fact.name,
+                event=row.fact.event,
+                answers=row.fact.answers,
                 day=row.day,
                 value=row.value,
                 replaces=row.fact,
@@ -126,38 +134,3 @@ def decide_correction(opened: Opened, correction: int, *, approve: bool) -> Corr
             restate(matter, by=opened.actor)
         opened.record("correction_approved" if approve else "correction_refused", fields=[row.fact.name])
         return row
-
-
-# The stage that the facts alone imply, latest first; the full machines and their needs are in rules/law/machines.
-STAGES = {
-    "request": [
-        ("request_withdrawn", "REQ_WITHDRAWN"),
-        ("moved_out", "REQ_MOVED_OUT"),
-        ("assessment_refused_notified", "REQ_REFUSED"),
-        ("assessment_agreed_notified", "REQ_AGREED"),
-        ("assessment_decided", "REQ_DECIDED"),
-        ("request_received", "REQ_RECEIVED"),
-    ],
-    "assessment": [
-        ("final_sent", "ASM_FINAL_SENT"),
-        ("refusal_to_issue_notified", "ASM_NOT_ISSUING"),
-        ("draft_served", "ASM_DRAFT_SENT"),
-        ("advice_requested", "ASM_SEEKING_ADVICE"),
-    ],
-}
-
-
-def stage_of(machine: str, known: dict[str, Any]) -> tuple[str, date | None]:
-    """(stage, first day) that facts imply."""
-    stage = next((stage for name, stage in STAGES.get(machine, []) if name in known), "none")
-    days = [value for value in known.values() if isinstance(value, date)]
-    first = known.get(FIRST.get(machine, ""))
-    return stage, first if isinstance(first, date) else (min(days) if days else None)
-
-
-def restate(matter: Matter, *, by: audit.Actor) -> Matter:
-    """Bring the cached columns in line with the facts; inside a unit."""
-    stage, received = stage_of(matter.machine, facts_as_known(matter.pk))
-    if (matter.stage, matter.received) != (stage, received):
-        return editing.save(matter, {"stage": stage, "received": received}, expected=matter.version, by=by)
-    return matter

@@ -39,6 +39,8 @@ class Matter(Banded, Versioned):
         "received": B3,
         "begun_at": B2,
         "after": B3,
+        "next_due": B3,
+        "next_duty": B3,
     }
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="matters")
@@ -46,6 +48,8 @@ class Matter(Banded, Versioned):
     machine = models.CharField(max_length=12, choices=MACHINES)
     stage = models.CharField(max_length=40, default="none")
     received = models.DateField(null=True, blank=True)  # the first fact's day, by which lists are ordered
+    next_due = models.DateField(null=True, blank=True, db_index=True)  # the last day of the duty that is due first
+    next_duty = models.CharField(max_length=8, blank=True)  # its id, such as CLK-01
     begun_at = models.DateTimeField(default=timezone.now, editable=False)
     after = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next")
 
@@ -67,6 +71,8 @@ class Fact(OnlyAdded):
         "id": B3,
         "matter": B3,
         "name": B3,
+        "event": B3,
+        "answers": B3,
         "day": B3,
         "value": B3,
         "recorded_at": B3,
@@ -77,7 +83,9 @@ class Fact(OnlyAdded):
         "approved_by": B7,
     }
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="facts")
-    name = models.CharField(max_length=60)  # a name of rules/law/facts.yaml
+    name = models.CharField(max_length=60)  # a name of rules/law/facts.yaml; of a step without one, the step's own
+    event = models.CharField(max_length=60, blank=True)  # the step of the law's machine that this is, if it is one
+    answers = models.JSONField(default=list, blank=True)  # what the step needs and was shown
     day = models.DateField(null=True, blank=True)
     value = models.CharField(max_length=500, blank=True)  # of a choice, words, or yes or no
     recorded_at = models.DateTimeField(default=timezone.now)

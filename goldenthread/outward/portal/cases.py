@@ -1,0 +1,136 @@
+"""The portal's pages of one request or assessment: the clocks in plain words, what is asked of you, support now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from goldenthread.base import editing
+from goldenthread.base.accounts.permissions import Permission
+from goldenthread.casework.cases import actions, case_forms, telling
+from goldenthread.casework.cases import forms as case_room_forms
+from goldenthread.casework.cases.kinds import PaperKind
+from goldenthread.casework.children.door import Opened, not_found, opens
+from goldenthread.casework.children.kinds import PartyKind
+from goldenthread.rules.access.bands import Band
+from goldenthread.rules.law import Standing
+
+FORM = ["GET", "HEAD", "POST"]
+# Whose papers are asked of whoever looks through this relationship.
+THEIRS = {"party": "parent", "on_roll": "school", "consulted": "school", "advice": "health", "clinician": "health"}
+OPEN = {Standing.RUNNING, Standing.DUE_SOON, Standing.LATE, Standing.LIFTED}
+
+
+def _theirs(opened: Opened, one: telling.SeenEvidence) -> bool:
+    """Whether this thing is for this person's side to give. A child is asked for what the child thinks, no more."""
+    own = next((row.kind for row in opened.party_rows if str(row.pk) == opened.party), "") if opened.party else ""
+    if own == PartyKind.CHILD:
+        return one.item.key == "views_child"
+    return bool(one.owed_by) and one.owed_by == THEIRS.get(opened.through, "")
+
+
+def asked_of(opened: Opened, case: telling.Case) -> list[telling.SeenEvidence]:
+    """What is asked of this person's side and is not here yet."""
+    return [one for one in case.evidence if _theirs(opened, one) and one.is_owed and one.asked]
+
+
+def _may_give(opened: Opened) -> bool:
+    return opened.may(Permission.CASE_CONTRIBUTE, band=_band(opened), write=True)
+
+
+def _band(opened: Opened) -> Band:
+    return Band.B4 if opened.through in ("advice", "clinician") else Band.B3
+
+
+@require_safe
+@opens(what="case")
+def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
+    """Where it stands, what happens by when, what we ask of you, and what is given now."""
+    told = telling.Case(opened, matter)
+    dues = [one for one in told.dues if one.standing in OPEN or one.done]
+    return render(
+        request,
+        "portal/case.html",
+        {
+            "opened": opened,
+            "case": told,
+            "open": [one for one in dues if one.standing in OPEN],
+            "done": [one for one in dues if one.standing not in OPEN],
+            "asked": asked_of(opened, told),
+            "may_give": _may_give(opened),
+            "may_say": opened.through in ("party", "on_roll") and _may_give(opened),
+            "decisions": told.decisions,
+        },
+    )
+
+
+@require_http_methods(FORM)
+@opens(Permission.CASE_CONTRIBUTE, what="give evidence")
+def give(request: HttpRequest, opened: Opened, number: int) -> HttpResponse:
+    """Send one thing that was asked for: a file, or words."""
+    found = telling.evidence_of(opened, number)
+    if not _theirs(opened, found) or not _may_give(opened):
+        not_found()
+    if request.method != "POST" and not found.is_owed:
+        messages.info(request, "This is here already. Thank you.")
+    kinds = {"parent": PaperKind.PARENT_VIEWS, "school": PaperKind.SCHOOL, "health": PaperKind.HEALTH}
+    kind = PaperKind.CHILD_VIEWS if found.item.key == "views_child" else kinds[found.owed_by]
+    back = reverse("portal:case", args=[opened.reference, found.matter_id])
+
+    class GiveForm(case_room_forms.VersionForm):
+        tells_whereabouts = case_room_forms.forms.BooleanField(
+            label="It tells where somebody lives or can be found", required=False
+        )
+
+    def act(form: Any) -> Any:
+        given = form.cleaned_data
+        paper = actions.add_paper(
+            opened,
+            kind=kind,
+            title=found.item.name,
+            words=given["words"],
+            upload=given["upload"],
+            band=_band(opened).value,
+            matter=found.matter_id,
+            tells_whereabouts=given["tells_whereabouts"],
+        )
+        actions.give_evidence(opened, number, paper.pk, band=_band(opened))
+        return paper
+
+    def done(paper: Any) -> str:
+        messages.success(request, f"We have it. Keep this reference: {str(paper.pk)[:8].upper()}.")
+        return back
+
+    return editing.handle(
+        request,
+        GiveForm,
+        act=act,
+        template="portal/give.html",
+        context={"opened": opened, "item": found.item, "back": back},
+        answer=done,
+    )
+
+
+@require_http_methods(FORM)
+@opens(Permission.CASE_CONTRIBUTE, what="support")
+def say(request: HttpRequest, opened: Opened, number: int) -> HttpResponse:
+    """Say whether support that is given now happens as written."""
+    found = telling.support_of(opened, number)
+    if opened.through not in ("party", "on_roll") or not _may_give(opened):
+        not_found()
+    back = reverse("portal:case", args=[opened.reference, found.matter_id])
+    return editing.handle(
+        request,
+        case_forms.SayForm,
+        act=lambda form: actions.say_of_support(
+            opened, number, so=form.cleaned_data["so"] == "yes", words=form.cleaned_data["words"]
+        ),
+        template="portal/say.html",
+        context={"opened": opened, "support": found, "back": back},
+        answer=back,
+    )

@@ -1,0 +1,25 @@
+"""Coded needs, with how sure anybody is of them: identified, suspected, waiting for a diagnosis, diagnosed."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).with_name("needs.yaml")
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return MappingProxyType(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+
+
+def types() -> Mapping[str, str]:
+    """Code of the statutory return to its words."""
+    return MappingProxyType(_data()["types"])
+
+
+def standings() -> Mapping[str, str]:
+    return MappingProxyType(_data()["standings"])

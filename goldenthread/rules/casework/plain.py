@@ -1,0 +1,44 @@
+"""Plain words: what makes a letter hard to read, found before it is sent (GOV.UK: sentences under 25 words).
+
+    faults("We will utilise the aforementioned information.")
+
+It finds long sentences, hard words that have a plain one, and abbreviations that nobody explains. It is no proof that
+a text is understood: people are.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+
+FILE = Path(__file__).with_name("plain.yaml")
+LONGEST = 25  # words in a sentence
+SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n+")
+
+
+@cache
+def _lists() -> tuple[Mapping[str, str], frozenset[str]]:
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return MappingProxyType(data["instead"]), frozenset(data["known"])
+
+
+def faults(text: str) -> list[str]:
+    """What is hard in a text, each with what to do. Empty where nothing was found."""
+    instead, known = _lists()
+    found = []
+    for sentence in SENTENCE.split(text):
+        words = sentence.split()
+        if len(words) > LONGEST:
+            found.append(f"A sentence has {len(words)} words: “{' '.join(words[:6])} …”. Make it two.")
+    low = " ".join(text.casefold().replace("’", "'").split())
+    for hard, plain in instead.items():
+        if re.search(rf"\b{re.escape(hard)}\b", low):
+            found.append(f"“{hard}”: write “{plain}”.")
+    explained = set(re.findall(r"\(([A-Z][A-Za-z]*[A-Z])s?\)", text))
+    for short in dict.fromkeys(re.findall(r"\b([A-Z]{2,}[a-z]?)\b", text)):
+        if short not in known and short not in explained:
+            found.append(f"{short} is not explained. Write it out, with the short form in brackets.")
+    return found
