@@ -66,6 +66,7 @@ STAFF_ROOMS = [
     "goldenthread.thread.counterviews",
     "goldenthread.casework.children",
     "goldenthread.casework.cases",
+    "goldenthread.casework.asking",
     "goldenthread.casework.sending",
     "goldenthread.casework.records",
     "goldenthread.outward.reports",

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from goldenthread.base import audit
+from goldenthread.casework.asking.models import Incoming
 from goldenthread.casework.cases.models import (
     Advice,
     Appointment,
@@ -121,6 +122,11 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "cases:mark": (ref("paper"), True),
     "cases:share": (ref("paper"), True),
     "cases:unshare": (ref("paper"), True),
+    "asking:arrived": (fixed(), False),
+    "asking:one": (key("incoming"), False),
+    "asking:begin": (key("incoming"), False),
+    "asking:aside": (key("incoming"), False),
+    "asking:file": (lambda w: [w.keys["incoming"], 1], False),  # it has none, so that nobody finds it
     "sending:exports": (fixed(), False),
     "sending:ask-export": (fixed(), False),
     "sending:exports-to-decide": (fixed(), False),
@@ -159,6 +165,8 @@ PORTAL: dict[str, tuple[Arguments, bool]] = {
     "portal:add-paper": (ref(), True),
     "portal:paper": (ref("paper"), True),
     "portal:paper-file": (ref("paper"), True),
+    "portal:ask-for": (ref(), True),
+    "portal:asked": (ref(), True),
     "portal:case": (ref("case"), True),
     "portal:give": (ref("evidence"), True),
     "portal:say": (ref("support"), True),
@@ -171,7 +179,7 @@ PORTAL: dict[str, tuple[Arguments, bool]] = {
     "portal:staff": (fixed(), False),
     "portal:confirm-staff": (key("held"), False),
 }
-ROOMS = {"office": ("children", "cases", "sending", "access", "records"), "portal": ("portal",)}
+ROOMS = {"office": ("children", "cases", "asking", "sending", "access", "records"), "portal": ("portal",)}
 
 
 def a_case(w: World) -> dict[str, Any]:
@@ -270,6 +278,7 @@ def fill(w: World) -> World:
             due_on=date(2100, 1, 1),
         ).pk
         keys |= a_case(w)
+        keys["incoming"] = Incoming.behind_the_door.create(source="1", words="Somebody asks").pk
         keys["message"] = Logged.behind_the_door.create(child=child, words="x", **BY).pk
         keys["change"] = Change.behind_the_door.create(
             child=child, party=w.parties[1], kind="end", reason="x", **asked

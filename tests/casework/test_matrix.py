@@ -42,6 +42,8 @@ STATES = ("current", "none", "future", "expired", "revoked", "conflict", "restri
 READ_ONLY_VIEWS = {
     "children:list",
     "children:waiting",
+    "asking:arrived",
+    "asking:file",
     "cases:case",
     "cases:child",
     "cases:paper",
@@ -59,6 +61,7 @@ READ_ONLY_VIEWS = {
     "records:pack-paper",
     "records:pack-word",
     "portal:children",
+    "portal:asked",
     "portal:case",
     "portal:child",
     "portal:paper",
@@ -195,6 +198,11 @@ def test_every_route_stands_in_both_tables():
             "portal:answers",
             "portal:answer",
             "portal:notice",
+            "portal:ask",
+            "portal:ask-step",
+            "portal:ask-files",
+            "portal:ask-check",
+            "portal:ask-sent",
         }
         assert named - elsewhere == set(TABLES[site])
     assert set(EXPECTED) == set(OFFICE) | set(PORTAL)

@@ -26,6 +26,7 @@ MAY_ASK = {
     "casework/invented/commands.py",
 }
 ACTIONS = (
+    "casework/asking/actions.py",
     "casework/children/actions/",
     "casework/cases/actions/",
     "casework/sending/actions.py",

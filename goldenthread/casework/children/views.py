@@ -59,6 +59,7 @@ def children(request: HttpRequest) -> HttpResponse:
     ]
     links = []
     if visitor.holds(Permission.CASE_BEGIN):
+        links.append(("Requests that arrived", reverse("asking:arrived")))
         links.append(("Begin a record", reverse("children:begin")))
         links.append(("What waits for a second person", reverse("children:waiting")))
     if visitor.holds(Permission.BREAK_GLASS):

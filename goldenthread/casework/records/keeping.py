@@ -15,6 +15,7 @@ from django.utils import timezone
 from goldenthread.base import audit
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.backup import erasures
+from goldenthread.casework.asking.models import Incoming
 from goldenthread.casework.cases.models import (
     Advice,
     Answered,
@@ -206,6 +207,7 @@ def destroy(key: str) -> dict[str, int]:
     gone(RecordsRequest.behind_the_door.filter(child_id=key))
     gone(Sending.behind_the_door.filter(child_id=key))
     gone(Audience.behind_the_door.filter(paper__child_id=key))
+    gone(Incoming.behind_the_door.filter(child_id=key))
     gone(FastTrack.behind_the_door.filter(child_id=key))
     of_decisions: list[Any] = [Answered, OwedPaper, Considered]
     for rows in of_decisions:

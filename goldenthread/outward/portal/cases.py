@@ -26,10 +26,14 @@ THEIRS = {"party": "parent", "on_roll": "school", "consulted": "school", "advice
 OPEN = {Standing.RUNNING, Standing.DUE_SOON, Standing.LATE, Standing.LIFTED}
 
 
+def own_kind(opened: Opened) -> str:
+    """The kind of party for whom this person looks; "" for anybody else."""
+    return next((row.kind for row in opened.party_rows if str(row.pk) == opened.party), "") if opened.party else ""
+
+
 def _theirs(opened: Opened, one: telling.SeenEvidence) -> bool:
     """Whether this thing is for this person's side to give. A child is asked for what the child thinks, no more."""
-    own = next((row.kind for row in opened.party_rows if str(row.pk) == opened.party), "") if opened.party else ""
-    if own == PartyKind.CHILD:
+    if own_kind(opened) == PartyKind.CHILD:
         return one.item.key == "views_child"
     return bool(one.owed_by) and one.owed_by == THEIRS.get(opened.through, "")
 

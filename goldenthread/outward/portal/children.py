@@ -34,6 +34,8 @@ from goldenthread.casework.children.kinds import PartyKind
 from goldenthread.casework.children.pages import link
 from goldenthread.casework.records import pack
 from goldenthread.casework.sending import actions as sending
+from goldenthread.outward.portal.asking import may_ask
+from goldenthread.outward.portal.cases import own_kind
 from goldenthread.rules.access.bands import Band
 
 FORM = ["GET", "HEAD", "POST"]
@@ -73,13 +75,8 @@ def children(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _own_kind(opened: Opened) -> str:
-    """The kind of party for whom this person looks; "" for anybody else."""
-    return next((row.kind for row in opened.party_rows if str(row.pk) == opened.party), "") if opened.party else ""
-
-
 def _may_add(opened: Opened) -> list[tuple[str, str]]:
-    kind = _own_kind(opened)
+    kind = own_kind(opened)
     found = KINDS.get(kind, KINDS["party"]) if opened.through == "party" else KINDS.get(opened.through, [])
     offered = []
     for one in found:
@@ -93,7 +90,7 @@ def _may_add(opened: Opened) -> list[tuple[str, str]]:
 @opens(what="summary")
 def child(request: HttpRequest, opened: Opened) -> HttpResponse:
     """What happened, the papers shared, one's own details, and who looked."""
-    own = _own_kind(opened)
+    own = own_kind(opened)
     passed = timezone.localdate() > opened.rights_passed_on
     return render(
         request,
@@ -107,6 +104,7 @@ def child(request: HttpRequest, opened: Opened) -> HttpResponse:
             "parties": opened.parties,
             "placement": opened.child.placement,
             "may_add": bool(_may_add(opened)),
+            "may_ask": may_ask(opened) and not cases.open_request(opened),
             "may_keep": opened.through == "party" and opened.may(Permission.CASE_CONTRIBUTE, write=True),
             "helpers": people.helpers(opened) if opened.through == "party" else [],
             "may_choose": opened.through == "party" and opened.may(Permission.HELPER_CHOOSE),
@@ -256,7 +254,7 @@ def end_helper(request: HttpRequest, opened: Opened, relationship: str) -> HttpR
 @opens(Permission.HELPER_CHOOSE, what="who helps")
 def let_see(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The young person's own choice of who goes on seeing what is new."""
-    if _own_kind(opened) != PartyKind.YOUNG_PERSON:
+    if own_kind(opened) != PartyKind.YOUNG_PERSON:
         not_found()
     hidden = opened._row.protected  # type: ignore[attr-defined]
     choices = [
@@ -286,7 +284,7 @@ def let_see(request: HttpRequest, opened: Opened) -> HttpResponse:
 @opens(Permission.HELPER_CHOOSE, what="who helps")
 def end_let_see(request: HttpRequest, opened: Opened, number: int) -> HttpResponse:
     row = next((one for one in people.authorities(opened) if one.pk == number), None)
-    if row is None or _own_kind(opened) != PartyKind.YOUNG_PERSON:
+    if row is None or own_kind(opened) != PartyKind.YOUNG_PERSON:
         not_found()
     return editing.handle(
         request,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goldenthread.outward.portal import cases, children, other_views, views
+from goldenthread.outward.portal import asking, cases, children, other_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -11,11 +11,18 @@ urlpatterns = [
     path("views/<slug:council>/<slug:slug>/", other_views.file, name="file-view"),
     path("answer/<str:token>/", views.answers, name="answers"),
     path("answer/<str:token>/<int:position>/", views.answer, name="answer"),
+    path("ask/", asking.start, name="ask"),
+    path("ask/<str:token>/files/", asking.add_files, name="ask-files"),
+    path("ask/<str:token>/check/", asking.check, name="ask-check"),
+    path("ask/<str:token>/sent/", asking.sent, name="ask-sent"),
+    path("ask/<str:token>/<slug:key>/", asking.step, name="ask-step"),
     path("children/", children.children, name="children"),
     path("children/<ref:reference>/", children.child, name="child"),
     path("children/<ref:reference>/papers/add/", children.add_paper, name="add-paper"),
     path("children/<ref:reference>/papers/<uuid:paper_id>/", children.paper, name="paper"),
     path("children/<ref:reference>/papers/<uuid:paper_id>/file/", children.paper_file, name="paper-file"),
+    path("children/<ref:reference>/ask/", asking.ask_for, name="ask-for"),
+    path("children/<ref:reference>/asked/", asking.asked, name="asked"),
     path("children/<ref:reference>/cases/<uuid:matter>/", cases.case, name="case"),
     path("children/<ref:reference>/evidence/<int:number>/", cases.give, name="give"),
     path("children/<ref:reference>/support/<int:number>/", cases.say, name="say"),

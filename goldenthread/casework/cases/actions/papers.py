@@ -86,6 +86,67 @@ def add_paper(
         return paper
 
 
+def file_stored(
+    opened: Opened,
+    *,
+    title: str,
+    kind: str,
+    matter: Any,
+    supplied_by: str,
+    party: Any = None,
+    body: Any = None,
+    sha256: str = "",
+    size: int = 0,
+    words: str = "",
+) -> Paper:
+    """A paper of what came in with a request: a file that is kept already, or words. It is issued, as it came, and is
+    the council's and its sender's to read."""
+    opened.check(Permission.CASE_WRITE, band=Band.B3, write=True)
+    with audit.unit(by=opened.actor):
+        now = timezone.now()
+        paper = editing.add(
+            Paper(
+                child_id=opened.id,
+                matter_id=matter,
+                kind=kind,
+                title=title,
+                band=Band.B3,
+                words=words,
+                sha256=sha256,
+                size=size,
+                supplied_by=supplied_by or "Not given",
+                supplied_party_id=party,
+                state=PaperState.ISSUED,
+                issued_at=now,
+                by_id=opened.actor.id,
+                by_label=opened.actor.label,
+            ),
+            by=opened.actor,
+        )
+        for key in ["council", *([f"party:{party}"] if party else []), *([f"body:{body}"] if body else [])]:
+            Audience.behind_the_door.create(paper=paper, key=key, by_label=opened.actor.label)
+        opened.record("case_paper_added", fields=[f"paper {paper.pk}", kind, "B3"])
+        return paper
+
+
+def note_of_request(
+    opened: Opened, matter: Any, *, text: str, supplied_by: str, party: Any = None, body: Any = None
+) -> Paper | None:
+    """The words of a request as they were sent, kept as a paper; None where there were none."""
+    if not text.strip():
+        return None
+    return file_stored(
+        opened,
+        title="The request as it was sent",
+        kind=PaperKind.REQUEST,
+        matter=matter,
+        supplied_by=supplied_by,
+        party=party,
+        body=body,
+        words=text,
+    )
+
+
 def _mine_to_change(opened: Opened, paper_id: Any, *, band: Band | None = None) -> Paper:
     row = Paper.behind_the_door.select_for_update().filter(pk=paper_id, child_id=opened.id).first()
     if row is None or not may_read(opened, row):

@@ -1,0 +1,1 @@
+"""Asking for an assessment, with or without an account: a draft that nobody sees, then a request that waits."""
