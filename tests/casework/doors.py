@@ -89,6 +89,7 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "children:restrict": (ref(), True),
     "children:name-viewer": (ref(), True),
     "children:remove-viewer": (ref("viewer"), True),
+    "cases:work": (fixed(), False),
     "cases:child": (ref(), True),
     "cases:add-matter": (ref(), True),
     "cases:add-fact": (ref("matter"), True),

@@ -88,3 +88,28 @@ def test_a_live_site_refuses_to_invent(settings):
     with pytest.raises(Refused, match="demo only"):
         families.only_in_a_demo()
     assert len(words.GIVEN) > 50
+
+
+def test_every_story_is_one_that_the_law_allows_and_its_cached_columns_are_those_of_its_facts():
+    import time_machine
+
+    from goldenthread.casework.cases.actions.steps import cached
+    from goldenthread.casework.cases.models import Matter
+    from goldenthread.casework.cases.reading import facts_of_chain, history_of
+    from goldenthread.rules.law import Facts, check
+    from goldenthread.rules.law.facts import names
+
+    w = World()
+    with time_machine.travel("2026-03-02T09:00:00+00:00", tick=False):
+        found = made(w, count=56)
+        stages = set()
+        for matter in Matter.behind_the_door.filter(child__in=found.children).select_related("after"):
+            _, chain = facts_of_chain(matter)
+            facts = Facts.read({n: v for n, v in chain.items() if n in names()})
+            told = check(matter.machine, history_of(matter.pk), facts=facts)
+            assert not told.faults, (matter.stage, told.faults)
+            now = cached(matter)
+            assert {name: getattr(matter, name) for name in now} == now
+            stages.add(matter.stage)
+    assert {"REQ_RECEIVED", "REQ_CONSULTING", "REQ_DECIDED", "REQ_REFUSED", "REQ_AGREED", "REQ_WITHDRAWN"} <= stages
+    assert {"ASM_SEEKING_ADVICE", "ASM_NOT_ISSUING", "ASM_DRAFT_SENT", "ASM_FINAL_SENT"} <= stages

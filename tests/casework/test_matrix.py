@@ -45,6 +45,7 @@ READ_ONLY_VIEWS = {
     "asking:arrived",
     "asking:file",
     "cases:case",
+    "cases:work",
     "cases:child",
     "cases:paper",
     "cases:paper-file",

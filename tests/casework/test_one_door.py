@@ -16,6 +16,7 @@ MAY_ASK = {
     "casework/children/reading.py",
     "casework/children/access_views.py",  # from the log to references, for the privacy officer
     "casework/cases/reading.py",
+    "casework/cases/worklists.py",
     "casework/cases/telling.py",  # one matter, from what the door opened
     "casework/sending/reading.py",
     "casework/sending/checks.py",

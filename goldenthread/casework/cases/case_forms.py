@@ -7,8 +7,11 @@ from django import forms
 
 from goldenthread.base.editing.forms import OnceForm
 from goldenthread.base.govuk.forms import DayField
+from goldenthread.base.govuk.query import PageField
+from goldenthread.casework.cases import worklists
 from goldenthread.casework.cases.forms import a_few_words, today
 from goldenthread.casework.cases.kinds import (
+    MACHINES,
     AskKind,
     Attendance,
     Channel,
@@ -43,6 +46,29 @@ def a_day(label: str, **more: Any) -> DayField:
 
 class VersionedForm(OnceForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class WorkForm(forms.Form):
+    """The filters of a worklist, as they stand in the address."""
+
+    mark_optional = False
+    which = forms.ChoiceField(label="Which cases", choices=list(worklists.LISTS.items()), required=False)
+    machine = forms.ChoiceField(label="Kind", choices=[("", "Any"), *MACHINES], required=False)
+    waiting_for = forms.ChoiceField(label="Waiting for", choices=[("", "Anybody"), *OwedBy.choices], required=False)
+    sort = forms.ChoiceField(label="Order", choices=list(worklists.SORTS.items()), required=False)
+    q = forms.CharField(label="Name or reference", max_length=100, required=False)
+    page = PageField(widget=forms.HiddenInput)
+
+
+class WorkFilters(forms.Form):
+    """The same, as boxes on the page."""
+
+    mark_optional = False
+    which = WorkForm.base_fields["which"]
+    machine = WorkForm.base_fields["machine"]
+    waiting_for = WorkForm.base_fields["waiting_for"]
+    sort = WorkForm.base_fields["sort"]
+    q = WorkForm.base_fields["q"]
 
 
 # --- the request --------------------------------------------------------------------------------------------------

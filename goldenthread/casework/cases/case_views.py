@@ -9,15 +9,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from goldenthread.base.accounts.access import needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.govuk.forms import long
-from goldenthread.casework.cases import actions, case_forms, reading, telling
+from goldenthread.base.govuk.query import query
+from goldenthread.casework.cases import actions, case_forms, reading, telling, worklists
 from goldenthread.casework.cases.kinds import AskKind
-from goldenthread.casework.children.door import Opened, not_found, opens
-from goldenthread.casework.children.pages import Listing, form_page, link
+from goldenthread.casework.children.door import Opened, come_in, not_found, opens
+from goldenthread.casework.children.pages import Listing, form_page, link, listing_page
 from goldenthread.casework.children.views import FORM, back_to, record_of
 from goldenthread.rules.access.bands import Band
-from goldenthread.rules.casework import plan as of_plans
 from goldenthread.rules.law.machines import Next
 
 # The pages that take these steps; every other step has the plain page of `step`.
@@ -75,6 +76,60 @@ def offered(opened: Opened, case: telling.Case) -> list[tuple[str, str]]:
         args = [opened.reference, case.id] + ([event] if page == "cases:step" else [])
         found.setdefault(reverse(page, args=args), WORDS.get(event, one.event.name))
     return [(words, address) for address, words in found.items()]
+
+
+@require_safe
+@needs(Permission.CASE_READ)
+@query(case_forms.WorkForm)
+def work(request: HttpRequest) -> HttpResponse:
+    """Worklists: mine, due, late, waiting for whom, ready. The filters stand in the address."""
+    visitor, wanted = come_in(request), request.query  # type: ignore[attr-defined]
+    which, sort = wanted["which"] or "all", wanted["sort"] or "due"
+    words = (wanted["q"] or "").strip()
+    found = worklists.matters(
+        visitor, which=which, machine=wanted["machine"], waiting_for=wanted["waiting_for"], sort=sort, words=words
+    )
+    page, rows = worklists.page_of(visitor, found, wanted["page"], where=f"worklist {which}")
+    told = [
+        [
+            link(row.opened.name, "cases:case", row.opened.reference, row.id, hidden=str(row.seen.reference)),
+            row.seen.get_machine_display,
+            row.stage,
+            f"{long(row.due)}{' (late)' if row.late else ''}" if row.due else "No day",
+            row.duty,
+            row.waits_for or "Nobody",
+        ]
+        for row in rows
+    ]
+    count = page.paginator.count
+    initial = {
+        "which": which,
+        "machine": wanted["machine"],
+        "waiting_for": wanted["waiting_for"],
+        "sort": sort,
+        "q": words,
+    }
+    lists = [(f"{worklists.LISTS[key]}: {n}", f"?which={key}") for key, n in worklists.counts(visitor).items()]
+    if visitor.holds(Permission.CASE_BEGIN):
+        lists.append(("Requests that arrived", reverse("asking:arrived")))
+    if visitor.holds(Permission.EXPORT_ASK):
+        lists.append(("Take a list as a spreadsheet", reverse("sending:exports")))
+    return listing_page(
+        request,
+        "Cases",
+        [
+            Listing(
+                f"{worklists.LISTS[which]}: {count}",
+                ["Child", "What", "Stage", "Due by", "What is due", "Waits for"],
+                told,
+                "No case is in this list.",
+            )
+        ],
+        links=lists,
+        query_form=case_forms.WorkFilters(initial=initial),
+        page=page,
+        crumbs=["Children", reverse("children:list")],
+    )
 
 
 @require_safe
@@ -162,11 +217,14 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
             "appointments": appointments,
             "contributions": contributions,
             "story": story,
+            "dues": Listing(
+                "What is due, and by when",
+                ["Duty", "Last day", "How it stands"],
+                [[d.name, long(d.last_day) if d.last_day else "No day", d.standing_words] for d in told.dues],
+            ),
             "may_write": may_write,
             "needs": telling.needs_of(opened),
             "may_ask": may_write and any(e.is_owed for e in told.evidence),
-            "beyond": of_plans.beyond(),
-            "tones": telling.TONES,
         },
     )
 

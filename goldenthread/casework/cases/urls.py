@@ -4,6 +4,7 @@ from goldenthread.casework.cases import case_views, views
 
 app_name = "cases"
 urlpatterns = [
+    path("work/", case_views.work, name="work"),
     path("<ref:reference>/", views.child, name="child"),
     path("<ref:reference>/matters/add/", views.add_matter, name="add-matter"),
     path("<ref:reference>/matters/<uuid:matter>/facts/add/", views.add_fact, name="add-fact"),

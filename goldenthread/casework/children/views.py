@@ -57,7 +57,7 @@ def children(request: HttpRequest) -> HttpResponse:
         ]
         for opened in visitor.shown(page, where="search" if words else "list")
     ]
-    links = []
+    links = [("Cases: what is due, late and waited for", reverse("cases:work"))]
     if visitor.holds(Permission.CASE_BEGIN):
         links.append(("Requests that arrived", reverse("asking:arrived")))
         links.append(("Begin a record", reverse("children:begin")))

@@ -21,7 +21,6 @@ from django.utils import timezone
 
 from goldenthread.base import audit
 from goldenthread.base.accounts.models import Kind, Organisation, User
-from goldenthread.casework.cases.actions.steps import stage_of
 from goldenthread.casework.cases.kinds import USUAL_BAND, USUAL_KEYS, PaperKind, PaperState
 from goldenthread.casework.cases.models import Audience, Fact, Matter, Paper
 from goldenthread.casework.children.models import (
@@ -37,6 +36,7 @@ from goldenthread.casework.children.models import (
     Team,
 )
 from goldenthread.casework.invented import words
+from goldenthread.casework.invented.stories import MODELS, Teller
 from goldenthread.refused import Refused
 from goldenthread.rules.access.bands import Band
 
@@ -134,13 +134,24 @@ class _Batch:
             model: []
             for model in (
                 *(Child, Person, Party, Protection, Bar, Relationship, Conflict, NamedViewer),
-                *(Matter, Fact, Paper, Audience),
+                *(Matter, Paper, Audience, Fact),
+                *MODELS,
             )
         }
+        self.numbers: dict[type, int] = {}
+        self.teller = Teller(self)
 
     def add(self, row: Any) -> Any:
         self.rows[type(row)].append(row)
         return row
+
+    def number(self, model: Any) -> int:
+        """The next free number of a model whose rows are pointed at before they are saved."""
+        if model not in self.numbers:
+            last = model.behind_the_door.order_by("-pk").values_list("pk", flat=True).first()
+            self.numbers[model] = last or 0
+        self.numbers[model] += 1
+        return self.numbers[model]
 
     def uuid(self) -> Any:
         import uuid
@@ -266,30 +277,13 @@ class _Batch:
                 )
             )
             made.staff_child = True
-        self.history(made, number)
         self.papers(made, number)
+        self.teller.tell(made, number)
         self.families.append(made)
         return made
 
     def relate(self, child: Child, kind: str, **more: Any) -> Relationship:
         return self.add(Relationship(id=self.uuid(), child=child, kind=kind, why="Invented", **more, **self.by))
-
-    def history(self, made: Family, number: int) -> None:
-        """A request, and for most of them what came of it."""
-        received = self.today - timedelta(days=self.chance.randrange(20, 400))
-        facts = [("request_received", received)]
-        if (self.today - received).days > 42:
-            decided = received + timedelta(days=self.chance.randrange(25, 42))
-            facts.append(("assessment_decided", decided))
-            refused = number % 4 == 1
-            facts.append(("assessment_refused_notified" if refused else "assessment_agreed_notified", decided))
-        matter = Matter(id=self.uuid(), child=made.child, machine="request", begun_at=made.child.begun_at)
-        matter.reference = "M-" + "".join(self.chance.choice(LETTERS) for _ in range(6))
-        matter.stage, matter.received = stage_of("request", dict(facts))
-        self.add(matter)
-        for name, day in facts:
-            at = timezone.make_aware(datetime.combine(day, datetime.min.time())) + timedelta(hours=10)
-            self.add(Fact(matter=matter, name=name, day=day, recorded_at=at, **self.by))
 
     def papers(self, made: Family, number: int) -> None:
         """A paper of each band, issued, each with words of its own."""
@@ -327,6 +321,19 @@ class _Batch:
     def save(self) -> None:
         for model, rows in self.rows.items():
             model.behind_the_door.bulk_create(rows, batch_size=500)  # type: ignore[attr-defined]
+        _move_on(list(self.numbers))
+
+
+def _move_on(models: list[type]) -> None:
+    """Rows were saved with numbers of their own: PostgreSQL's counters go on after them."""
+    if not models:
+        return
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
 
 
 def cast_of(council: Organisation, officers: list[User], known_to: list[User] | None = None) -> Cast:
