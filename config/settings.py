@@ -67,6 +67,7 @@ STAFF_ROOMS = [
     "goldenthread.casework.children",
     "goldenthread.casework.cases",
     "goldenthread.casework.asking",
+    "goldenthread.casework.panels",
     "goldenthread.casework.sending",
     "goldenthread.casework.records",
     "goldenthread.outward.reports",

@@ -37,6 +37,7 @@ from goldenthread.casework.children.models import (
     PossibleDuplicate,
     Relationship,
 )
+from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay, PanelItem
 from goldenthread.casework.records.models import Breach, Complaint, Destruction, RecordsItem, RecordsRequest
 from goldenthread.casework.sending.models import Export, Sending
 from tests.casework.world import BY, World
@@ -128,6 +129,18 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "asking:begin": (key("incoming"), False),
     "asking:aside": (key("incoming"), False),
     "asking:file": (lambda w: [w.keys["incoming"], 1], False),  # it has none, so that nobody finds it
+    "panels:panels": (fixed(), False),
+    "panels:set-up": (fixed(), False),
+    "panels:panel": (key("panel"), False),
+    "panels:chair": (key("panel"), False),
+    "panels:member": (key("panel"), False),
+    "panels:set-day": (key("panel"), False),
+    "panels:end-member": (key("panel_member"), False),
+    "panels:meeting": (key("meeting"), False),
+    "panels:attended": (key("meeting"), False),
+    "panels:put-on": (ref("case"), True),
+    "panels:take-off": (ref("panel_item"), True),
+    "panels:advise": (ref("panel_item"), True),
     "sending:exports": (fixed(), False),
     "sending:ask-export": (fixed(), False),
     "sending:exports-to-decide": (fixed(), False),
@@ -180,7 +193,7 @@ PORTAL: dict[str, tuple[Arguments, bool]] = {
     "portal:staff": (fixed(), False),
     "portal:confirm-staff": (key("held"), False),
 }
-ROOMS = {"office": ("children", "cases", "asking", "sending", "access", "records"), "portal": ("portal",)}
+ROOMS = {"office": ("children", "cases", "asking", "panels", "sending", "access", "records"), "portal": ("portal",)}
 
 
 def a_case(w: World) -> dict[str, Any]:
@@ -279,6 +292,18 @@ def fill(w: World) -> World:
             due_on=date(2100, 1, 1),
         ).pk
         keys |= a_case(w)
+        panel = Panel.behind_the_door.create(name="Panel One", kind="needs")
+        Chair.behind_the_door.create(panel=panel, post="Head of SEND", seniority="head", starts=date(2020, 1, 1))
+        keys["panel"] = panel.pk
+        keys["panel_member"] = Member.behind_the_door.create(
+            panel=panel, user=w.user("panel_member"), starts=date(2020, 1, 1)
+        ).pk
+        meeting = PanelDay.behind_the_door.create(panel=panel, day=date(2100, 3, 2), papers_by=date(2100, 3, 1))
+        keys["meeting"] = meeting.pk
+        keys["panel_item"] = PanelItem.behind_the_door.create(
+            meeting=meeting, child=child, matter_id=keys["refused"], question="again", advice="no",
+            reasons=w.marked("mid")("B6", "advice"), advised_at=now, by_label="x",
+        ).pk  # fmt: skip
         keys["incoming"] = Incoming.behind_the_door.create(source="1", words="Somebody asks").pk
         keys["message"] = Logged.behind_the_door.create(child=child, words="x", **BY).pk
         keys["change"] = Change.behind_the_door.create(

@@ -18,6 +18,7 @@ MAY_ASK = {
     "casework/cases/reading.py",
     "casework/cases/worklists.py",
     "casework/cases/telling.py",  # one matter, from what the door opened
+    "casework/panels/reading.py",
     "casework/sending/reading.py",
     "casework/sending/checks.py",
     "casework/records/reading.py",
@@ -28,6 +29,7 @@ MAY_ASK = {
 }
 ACTIONS = (
     "casework/asking/actions.py",
+    "casework/panels/actions.py",
     "casework/children/actions/",
     "casework/cases/actions/",
     "casework/sending/actions.py",

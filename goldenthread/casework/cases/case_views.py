@@ -45,6 +45,7 @@ WORDS = {
     "decision.refuse_notified": "Record that the family was told",
     "issue.refusal_notified": "Record that the family was told",
 }
+HEARD = {"REQ_CONSULTING", "REQ_REFUSED", "ASM_ADVICE_IN", "ASM_DECIDING"}  # what a panel may be asked about
 
 
 def case_of(opened: Opened, matter: Any) -> str:
@@ -75,6 +76,8 @@ def offered(opened: Opened, case: telling.Case) -> list[tuple[str, str]]:
             continue
         args = [opened.reference, case.id] + ([event] if page == "cases:step" else [])
         found.setdefault(reverse(page, args=args), WORDS.get(event, one.event.name))
+    if case.matter.stage in HEARD and opened.may(Permission.PANEL_KEEP, band=Band.B3, write=True):
+        found[reverse("panels:put-on", args=[opened.reference, case.id])] = "Put it on the agenda of a panel"
     return [(words, address) for address, words in found.items()]
 
 
@@ -200,6 +203,22 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
             for c in told.contributions
         ],
     )
+    from goldenthread.casework.panels.reading import items_of
+
+    panels = Listing(
+        "What panels advised",
+        ["Panel", "Asked", "Advice", "Reasons"],
+        [
+            [
+                f"{row.meeting.panel.name}, {long(row.meeting.day)}",
+                seen.get_question_display,
+                seen.get_advice_display or "Not for you",
+                seen.reasons or "Not recorded",
+            ]
+            for row, seen in items_of(opened, told.matter)
+            if seen.question
+        ],
+    )
     story = Listing(
         "What happened",
         ["Day", "What", "Recorded by"],
@@ -217,6 +236,7 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
             "appointments": appointments,
             "contributions": contributions,
             "story": story,
+            "panels": panels,
             "dues": Listing(
                 "What is due, and by when",
                 ["Duty", "Last day", "How it stands"],

@@ -67,6 +67,8 @@ def children(request: HttpRequest) -> HttpResponse:
     if visitor.holds(Permission.EXPORT_ASK):
         links.append(("Lists as files", reverse("sending:exports")))
         links.append(("Teams", reverse("children:teams")))
+    if any(held.reach and "panel" in held.reach.through for held in visitor.asker.held) or links[1:]:
+        links.append(("Panels", reverse("panels:panels")))
     links.append(("Say that you know a child or family", reverse("children:conflicts")))
     return listing_page(
         request,
