@@ -68,6 +68,7 @@ STAFF_ROOMS = [
     "goldenthread.casework.cases",
     "goldenthread.casework.asking",
     "goldenthread.casework.panels",
+    "goldenthread.casework.letters",
     "goldenthread.casework.sending",
     "goldenthread.casework.records",
     "goldenthread.outward.reports",

@@ -37,6 +37,7 @@ from goldenthread.casework.children.models import (
     PossibleDuplicate,
     Relationship,
 )
+from goldenthread.casework.letters.models import Notice
 from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay, PanelItem
 from goldenthread.casework.records.models import Breach, Complaint, Destruction, RecordsItem, RecordsRequest
 from goldenthread.casework.sending.models import Export, Sending
@@ -129,6 +130,11 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "asking:begin": (key("incoming"), False),
     "asking:aside": (key("incoming"), False),
     "asking:file": (lambda w: [w.keys["incoming"], 1], False),  # it has none, so that nobody finds it
+    "letters:wordings": (fixed(), False),
+    "letters:details": (fixed(), False),
+    "letters:wording": (fixed("agreed"), False),
+    "letters:notice": (ref("case"), True),
+    "letters:word": (ref("notice"), True),
     "panels:panels": (fixed(), False),
     "panels:set-up": (fixed(), False),
     "panels:panel": (key("panel"), False),
@@ -193,7 +199,10 @@ PORTAL: dict[str, tuple[Arguments, bool]] = {
     "portal:staff": (fixed(), False),
     "portal:confirm-staff": (key("held"), False),
 }
-ROOMS = {"office": ("children", "cases", "asking", "panels", "sending", "access", "records"), "portal": ("portal",)}
+ROOMS = {
+    "office": ("children", "cases", "asking", "letters", "panels", "sending", "access", "records"),
+    "portal": ("portal",),
+}
 
 
 def a_case(w: World) -> dict[str, Any]:
@@ -292,6 +301,10 @@ def fill(w: World) -> World:
             due_on=date(2100, 1, 1),
         ).pk
         keys |= a_case(w)
+        keys["notice"] = Notice.behind_the_door.create(
+            child=child, matter_id=keys["refused"], kind="agreed", paper=paper,
+            parts=[["agreed", w.marked("mid")("B3", "notice")]], box=[["What happened", "x"]], **BY,
+        ).pk  # fmt: skip
         panel = Panel.behind_the_door.create(name="Panel One", kind="needs")
         Chair.behind_the_door.create(panel=panel, post="Head of SEND", seniority="head", starts=date(2020, 1, 1))
         keys["panel"] = panel.pk

@@ -46,6 +46,8 @@ READ_ONLY_VIEWS = {
     "asking:file",
     "cases:case",
     "cases:work",
+    "letters:wordings",
+    "letters:word",
     "panels:panels",
     "panels:panel",
     "panels:meeting",

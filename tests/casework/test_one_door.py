@@ -18,6 +18,7 @@ MAY_ASK = {
     "casework/cases/reading.py",
     "casework/cases/worklists.py",
     "casework/cases/telling.py",  # one matter, from what the door opened
+    "casework/letters/writing.py",
     "casework/panels/reading.py",
     "casework/sending/reading.py",
     "casework/sending/checks.py",
@@ -29,6 +30,7 @@ MAY_ASK = {
 }
 ACTIONS = (
     "casework/asking/actions.py",
+    "casework/letters/actions.py",
     "casework/panels/actions.py",
     "casework/children/actions/",
     "casework/cases/actions/",

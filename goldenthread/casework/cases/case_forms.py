@@ -318,6 +318,11 @@ class ToldForm(OnceForm):
         label="To which panel do the papers come back?", required=False, help_text="The day of the next panel."
     )
 
+    def __init__(self, *args: Any, notice: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if notice:  # made here, so that it held everything
+            del self.fields["complete"]
+
 
 # --- needs and what happens beside --------------------------------------------------------------------------------
 

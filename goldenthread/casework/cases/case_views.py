@@ -18,6 +18,7 @@ from goldenthread.casework.cases.kinds import AskKind
 from goldenthread.casework.children.door import Opened, come_in, not_found, opens
 from goldenthread.casework.children.pages import Listing, form_page, link, listing_page
 from goldenthread.casework.children.views import FORM, back_to, record_of
+from goldenthread.refused import Refused
 from goldenthread.rules.access.bands import Band
 from goldenthread.rules.law.machines import Next
 
@@ -76,6 +77,10 @@ def offered(opened: Opened, case: telling.Case) -> list[tuple[str, str]]:
             continue
         args = [opened.reference, case.id] + ([event] if page == "cases:step" else [])
         found.setdefault(reverse(page, args=args), WORDS.get(event, one.event.name))
+    from goldenthread.casework.letters.writing import fits
+
+    if may_write and fits(case):
+        found = {reverse("letters:notice", args=[opened.reference, case.id]): "Write the notice"} | found
     if case.matter.stage in HEARD and opened.may(Permission.PANEL_KEEP, band=Band.B3, write=True):
         found[reverse("panels:put-on", args=[opened.reference, case.id])] = "Put it on the agenda of a panel"
     return [(words, address) for address, words in found.items()]
@@ -600,19 +605,33 @@ def told(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
     if not case_told.decisions:
         not_found()
     made = case_told.decisions[-1]
+    from goldenthread.casework.letters.writing import notice_of
+
+    notice, left = notice_of(opened, made.id)  # a notice made here held all that the regulations ask, or was not made
+    rows = [("Decision", made.headline), ("Decided on", long(made.row.decided_on))]
+    if notice:
+        rows.append(("Notice", f"Made here. {f'It left on {long(left)}' if left else 'It has not been sent'}"))
+    options: dict[str, Any] = {"notice": notice}
+    if request.method != "POST":
+        options["initial"] = {"day": left}
+
+    def act(form: Any) -> Any:
+        day = form.cleaned_data["day"]
+        if notice and left is None:
+            raise Refused("The notice has not left yet. Send it first: deciding and writing tell nobody.", status=422)
+        if left is not None and day < left:
+            raise Refused(f"The notice left on {long(left)}. Nobody was told by it before.", status=422)
+        complete = notice or form.cleaned_data["complete"]
+        return actions.told(opened, matter, day=day, complete=complete, panel_on=form.cleaned_data["panel_on"])
+
     return form_page(
         request,
         case_forms.ToldForm,
-        act=lambda form: actions.told(
-            opened,
-            matter,
-            day=form.cleaned_data["day"],
-            complete=form.cleaned_data["complete"],
-            panel_on=form.cleaned_data["panel_on"],
-        ),
+        act=act,
         heading="Record that the family was told",
         button="Record it",
-        context={"rows": [("Decision", made.headline), ("Decided on", long(made.row.decided_on))]},
+        context={"rows": rows},
+        form_options=options,
         opened=opened,
         back=back_to_case(opened, matter),
         answer=case_of(opened, matter),

@@ -69,6 +69,8 @@ def children(request: HttpRequest) -> HttpResponse:
         links.append(("Teams", reverse("children:teams")))
     if any(held.reach and "panel" in held.reach.through for held in visitor.asker.held) or links[1:]:
         links.append(("Panels", reverse("panels:panels")))
+    if visitor.holds(Permission.LETTER_EDIT):
+        links.append(("Letters and notices", reverse("letters:wordings")))
     links.append(("Say that you know a child or family", reverse("children:conflicts")))
     return listing_page(
         request,

@@ -56,6 +56,7 @@ from goldenthread.casework.children.models import (
     Relationship,
     Withheld,
 )
+from goldenthread.casework.letters.models import Notice
 from goldenthread.casework.panels.models import PanelItem
 from goldenthread.casework.records.models import Destruction, RecordsItem, RecordsRequest
 from goldenthread.casework.sending.models import Sending
@@ -207,6 +208,7 @@ def destroy(key: str) -> dict[str, int]:
     gone(RecordsItem.behind_the_door.filter(request__child_id=key))
     gone(RecordsRequest.behind_the_door.filter(child_id=key))
     gone(Sending.behind_the_door.filter(child_id=key))
+    gone(Notice.behind_the_door.filter(child_id=key))
     gone(Audience.behind_the_door.filter(paper__child_id=key))
     gone(PanelItem.behind_the_door.filter(child_id=key))
     gone(Incoming.behind_the_door.filter(child_id=key))

@@ -74,6 +74,22 @@ def items() -> Mapping[str, Item]:
     return MappingProxyType({key: Item(key, **part) for key, part in data.items()})
 
 
+TO = {
+    "family": "the parent or young person",
+    "school": "the school or setting",
+    "health": "the NHS body",
+    "social_care": "social care",
+}
+BOX = ("What happened", "What it means", "What you can do", "By when", "Whom to ask")
+
+
+@cache
+def boxes() -> Mapping[str, tuple[str, ...]]:
+    """Notice to the five lines of the box at its top, in the order of BOX."""
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))["box"]
+    return MappingProxyType({key: tuple(lines) for key, lines in data.items()})
+
+
 @cache
 def notices() -> Mapping[str, Notice]:
     """Every notice. Raises ValueError naming an item that is not there."""
@@ -143,6 +159,7 @@ class Filled:
     parts: tuple[Part, ...]
     lacking: tuple[Item, ...]
     unknown: tuple[str, ...]
+    box: tuple[tuple[str, str], ...] = ()
 
     @property
     def may_go(self) -> bool:
@@ -163,4 +180,9 @@ def filled(kind: str, parts: Sequence[Part], values: Mapping[str, str], *, with_
     if with_plan:
         there.add("plan")
     lacking = tuple(n for n in notices()[kind].needs if n.key not in there and not n.optional)
-    return Filled(tuple(done), lacking, tuple(unknown))
+    box = []
+    for label, line in zip(BOX, boxes()[kind], strict=True):
+        names = NAME.findall(line)
+        unknown.update(dict.fromkeys(name for name in names if not values.get(name, "").strip()))
+        box.append((label, NAME.sub(lambda m: values.get(m[1], "").strip() or f"[{NAMES[m[1]]}]", line)))
+    return Filled(tuple(done), lacking, tuple(unknown), tuple(box))

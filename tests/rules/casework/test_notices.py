@@ -22,7 +22,7 @@ VALUES = {
     "child": "Aya Example", "reasons_a": "She reads well.", "reasons_b": "What helps is there.",
     "appeal_by": "21 December 2026",
     "mediation": "Mediation (invented), 01632 960000", "mediation_by": "19 December 2026",
-    "disagreement": "A service (invented)", "sendiass": "SENDIASS (invented), 01632 960001",
+    "officer": "An Officer", "office": "The team (invented)", "disagreement": "A service (invented)", "sendiass": "SENDIASS (invented), 01632 960001",
 }  # fmt: skip
 
 
@@ -56,7 +56,8 @@ def test_a_name_that_is_not_known_stops_the_notice_and_is_said(name):
     letter = n.filled("not_to_assess", n.parse(GOOD, "not_to_assess").parts, {**VALUES, name: " "})
     assert name in letter.unknown
     assert not letter.may_go
-    assert any(n.NAMES[name] in part.words for part in letter.parts)
+    said = [part.words for part in letter.parts] + [words for _, words in letter.box]
+    assert any(n.NAMES[name] in words for words in said)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +75,9 @@ def test_a_fault_of_a_wording_names_its_line(text, words):
 
 def test_a_draft_notice_counts_the_plan_only_when_it_is_there():
     parts = [n.Part(i.key, "x") for i in n.notices()["draft"].needs if i.key != "plan"]
-    assert [i.key for i in n.filled("draft", parts, {}).lacking] == ["plan"]
-    assert n.filled("draft", parts, {}, with_plan=True).may_go
+    values = dict.fromkeys(n.NAMES, "x")
+    assert [i.key for i in n.filled("draft", parts, values).lacking] == ["plan"]
+    assert n.filled("draft", parts, values, with_plan=True).may_go
 
 
 # --- plain words -----------------------------------------------------------------------------------------------
