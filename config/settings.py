@@ -69,6 +69,7 @@ STAFF_ROOMS = [
     "goldenthread.casework.asking",
     "goldenthread.casework.panels",
     "goldenthread.casework.letters",
+    "goldenthread.casework.plans",
     "goldenthread.casework.sending",
     "goldenthread.casework.records",
     "goldenthread.outward.reports",

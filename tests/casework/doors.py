@@ -39,6 +39,7 @@ from goldenthread.casework.children.models import (
 )
 from goldenthread.casework.letters.models import Notice
 from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay, PanelItem
+from goldenthread.casework.plans.models import EhcPlanVersion, FamilyAnswer, PlanRow, SettingAsked
 from goldenthread.casework.records.models import Breach, Complaint, Destruction, RecordsItem, RecordsRequest
 from goldenthread.casework.sending.models import Export, Sending
 from tests.casework.world import BY, World
@@ -135,6 +136,21 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "letters:wording": (fixed("agreed"), False),
     "letters:notice": (ref("case"), True),
     "letters:word": (ref("notice"), True),
+    "plans:begin": (ref("assessment"), True),
+    "plans:version": (ref("plan"), True),
+    "plans:add": (ref("plan"), True),
+    "plans:add-row": (lambda w: [w.child.reference, w.keys["plan"], "B"], True),
+    "plans:add-words": (lambda w: [w.child.reference, w.keys["plan"], "A"], True),
+    "plans:details": (ref("plan"), True),
+    "plans:sign": (ref("plan"), True),
+    "plans:issue": (ref("plan"), True),
+    "plans:served": (ref("plan"), True),
+    "plans:answered": (ref("plan"), True),
+    "plans:ask-setting": (ref("plan"), True),
+    "plans:sent": (ref("plan"), True),
+    "plans:change-row": (ref("plan_row"), True),
+    "plans:remove-row": (ref("plan_row"), True),
+    "plans:reply": (ref("setting_asked"), True),
     "panels:panels": (fixed(), False),
     "panels:set-up": (fixed(), False),
     "panels:panel": (key("panel"), False),
@@ -188,6 +204,8 @@ PORTAL: dict[str, tuple[Arguments, bool]] = {
     "portal:ask-for": (ref(), True),
     "portal:asked": (ref(), True),
     "portal:case": (ref("case"), True),
+    "portal:plan": (ref("plan"), True),  # not sent to anybody, so that nobody outside the council finds it
+    "portal:answer-draft": (ref("plan"), True),
     "portal:give": (ref("evidence"), True),
     "portal:say": (ref("support"), True),
     "portal:contact": (ref(), True),
@@ -200,7 +218,7 @@ PORTAL: dict[str, tuple[Arguments, bool]] = {
     "portal:confirm-staff": (key("held"), False),
 }
 ROOMS = {
-    "office": ("children", "cases", "asking", "letters", "panels", "sending", "access", "records"),
+    "office": ("children", "cases", "asking", "letters", "plans", "panels", "sending", "access", "records"),
     "portal": ("portal",),
 }
 
@@ -305,6 +323,27 @@ def fill(w: World) -> World:
             child=child, matter_id=keys["refused"], kind="agreed", paper=paper,
             parts=[["agreed", w.marked("mid")("B3", "notice")]], box=[["What happened", "x"]], **BY,
         ).pk  # fmt: skip
+        plan = EhcPlanVersion.behind_the_door.create(
+            child=child, matter_id=keys["assessment"], number=1, kind="draft", by_label="x"
+        )
+        keys["plan"] = plan.pk
+        for section, band in (("B", "B3"), ("C", "B4"), ("D", "B5")):
+            row = PlanRow.behind_the_door.create(
+                child=child, of_version=plan, section=section, band=band, kind="need", key=f"k{section}",
+                words=w.marked("mid")(band, "need"),
+            )  # fmt: skip
+            keys.setdefault("plan_row", row.pk)
+        FamilyAnswer.behind_the_door.create(
+            child=child,
+            of_version=plan,
+            kind="meeting",
+            words=w.marked("mid")("B3", "answer"),
+            day=date(2026, 3, 2),
+            **BY,
+        )
+        keys["setting_asked"] = SettingAsked.behind_the_door.create(
+            child=child, of_version=plan, name=w.marked("mid")("B3", "setting"), asked_on=date(2026, 3, 2)
+        ).pk
         panel = Panel.behind_the_door.create(name="Panel One", kind="needs")
         Chair.behind_the_door.create(panel=panel, post="Head of SEND", seniority="head", starts=date(2020, 1, 1))
         keys["panel"] = panel.pk

@@ -36,8 +36,11 @@ PAGES = {
     "refusal.overturned": "cases:decide",
 }
 # Steps that come of something else than a step's page: a request that is keyed, advice that is noted, another's act.
-NOT_HERE = {"request.received", "enquiry.received", "responsibility.begun", "advice.requested", "advice.returned",
-            "advice.nil_return", "advice.reused", "assessment.begun", "advice.all_in"}  # fmt: skip
+NOT_HERE = {"draft.served", "draft.changed", "draft.revised", "final.sent", "setting.consulted",
+            "setting.replied", "representations.made", "representations.finished", "meeting.requested",
+            "setting.requested", "personal_budget.requested", "request.received", "enquiry.received",
+            "responsibility.begun", "advice.requested", "advice.returned", "advice.nil_return",
+            "advice.reused", "assessment.begun", "advice.all_in"}  # fmt: skip
 WORDS = {
     "decision.assess": "Decide whether to assess",
     "deciding.begun": "Decide whether to issue a plan",
@@ -78,6 +81,10 @@ def offered(opened: Opened, case: telling.Case) -> list[tuple[str, str]]:
         args = [opened.reference, case.id] + ([event] if page == "cases:step" else [])
         found.setdefault(reverse(page, args=args), WORDS.get(event, one.event.name))
     from goldenthread.casework.letters.writing import fits
+    from goldenthread.casework.plans.actions import OPEN
+
+    if may_write and case.matter.stage in OPEN:
+        found = {reverse("plans:begin", args=[opened.reference, case.id]): "Write the plan"} | found
 
     if may_write and fits(case):
         found = {reverse("letters:notice", args=[opened.reference, case.id]): "Write the notice"} | found
@@ -209,6 +216,16 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
         ],
     )
     from goldenthread.casework.panels.reading import items_of
+    from goldenthread.casework.plans.reading import versions
+
+    plans = Listing(
+        "Plan",
+        ["Version", "How it stands"],
+        [
+            [link(one.title, "plans:version", reference, one.id), one.status.label]
+            for one in (versions(opened, told.matter) if told.machine == "assessment" else [])
+        ],
+    )
 
     panels = Listing(
         "What panels advised",
@@ -242,6 +259,7 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
             "contributions": contributions,
             "story": story,
             "panels": panels,
+            "plans": plans,
             "dues": Listing(
                 "What is due, and by when",
                 ["Duty", "Last day", "How it stands"],

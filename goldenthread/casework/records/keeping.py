@@ -58,6 +58,7 @@ from goldenthread.casework.children.models import (
 )
 from goldenthread.casework.letters.models import Notice
 from goldenthread.casework.panels.models import PanelItem
+from goldenthread.casework.plans.models import EhcPlanVersion, FamilyAnswer, PlanRow, SettingAsked
 from goldenthread.casework.records.models import Destruction, RecordsItem, RecordsRequest
 from goldenthread.casework.sending.models import Sending
 from goldenthread.refused import Refused
@@ -209,6 +210,9 @@ def destroy(key: str) -> dict[str, int]:
     gone(RecordsRequest.behind_the_door.filter(child_id=key))
     gone(Sending.behind_the_door.filter(child_id=key))
     gone(Notice.behind_the_door.filter(child_id=key))
+    of_plans: list[Any] = [FamilyAnswer, SettingAsked, PlanRow, EhcPlanVersion]
+    for rows in of_plans:
+        gone(rows.behind_the_door.filter(child_id=key))
     gone(Audience.behind_the_door.filter(paper__child_id=key))
     gone(PanelItem.behind_the_door.filter(child_id=key))
     gone(Incoming.behind_the_door.filter(child_id=key))

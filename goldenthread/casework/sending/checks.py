@@ -186,3 +186,10 @@ def _quoted(text: str, hits: list[Hit]) -> str:
         shown.append("“…" + " ".join(around.split()) + "…”")
     more = f" and {len(hits) - 5} more" if len(hits) > 5 else ""
     return ", ".join(shown) + more
+
+
+def names_of_others(opened: Opened, text: str) -> list[str]:
+    """Passages of a text that name another child beyond doubt; for what is still being written. What may be chance is
+    shown when it is sent, to whoever sends it and to a second person."""
+    hits = everybody().find(text, own=own_of(opened), near=lately_opened(opened))
+    return list(dict.fromkeys(hit.found for hit in hits if hit.sure))[:5]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import editing
@@ -17,6 +18,9 @@ from goldenthread.casework.cases import forms as case_room_forms
 from goldenthread.casework.cases.kinds import PaperKind
 from goldenthread.casework.children.door import Opened, not_found, opens
 from goldenthread.casework.children.kinds import PartyKind
+from goldenthread.casework.plans import actions as plan_actions
+from goldenthread.casework.plans import forms as plan_forms
+from goldenthread.casework.plans import reading as plan_reading
 from goldenthread.rules.access.bands import Band
 from goldenthread.rules.law import Standing
 
@@ -69,6 +73,7 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
             "may_give": _may_give(opened),
             "may_say": opened.through in ("party", "on_roll") and _may_give(opened),
             "decisions": told.decisions,
+            "plans": plan_reading.versions(opened, told.matter) if told.machine == "assessment" else [],
         },
     )
 
@@ -136,5 +141,38 @@ def say(request: HttpRequest, opened: Opened, number: int) -> HttpResponse:
         ),
         template="portal/say.html",
         context={"opened": opened, "support": found, "back": back},
+        answer=back,
+    )
+
+
+@require_safe
+@opens(what="plan")
+def plan(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
+    """A draft or final plan that was sent to this person."""
+    found = plan_reading.version(opened, key)
+    may_answer = opened.through == "party" and _may_give(opened) and _is_with_the_family(found)
+    return render(request, "portal/plan.html", {"opened": opened, "plan": found, "may_answer": may_answer})
+
+
+def _is_with_the_family(found: plan_reading.SeenVersion) -> bool:
+    return not found.is_final and found._row.matter.stage in ("ASM_DRAFT_SENT", "ASM_CONSULTING")
+
+
+@require_http_methods(FORM)
+@opens(Permission.CASE_CONTRIBUTE, what="plan")
+def answer_draft(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
+    """Say what to change in a draft, ask for a meeting or a school, or say that one has finished."""
+    found = plan_reading.version(opened, key)
+    if opened.through != "party" or not _may_give(opened) or own_kind(opened) == PartyKind.CHILD:
+        not_found()
+    back = reverse("portal:plan", args=[opened.reference, key])
+    return editing.handle(
+        request,
+        plan_forms.FamilyForm,
+        act=lambda form: plan_actions.answered(
+            opened, key, kind=form.cleaned_data["kind"], words=form.cleaned_data["words"], day=timezone.localdate()
+        ),
+        template="portal/answer_draft.html",
+        context={"opened": opened, "plan": found, "back": back},
         answer=back,
     )

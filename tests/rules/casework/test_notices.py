@@ -22,7 +22,8 @@ VALUES = {
     "child": "Aya Example", "reasons_a": "She reads well.", "reasons_b": "What helps is there.",
     "appeal_by": "21 December 2026",
     "mediation": "Mediation (invented), 01632 960000", "mediation_by": "19 December 2026",
-    "officer": "An Officer", "office": "The team (invented)", "disagreement": "A service (invented)", "sendiass": "SENDIASS (invented), 01632 960001",
+    "officer": "An Officer", "office": "The team (invented)", "disagreement": "A service (invented)",
+    "sendiass": "SENDIASS (invented), 01632 960001",
 }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from goldenthread.casework.cases.actions.papers import (
     share,
     unshare,
 )
-from goldenthread.casework.cases.actions.steps import restate, stage_of, take_step
+from goldenthread.casework.cases.actions.steps import begin_after, family_step, restate, stage_of, take_step
 from goldenthread.casework.cases.actions.working import (
     change_support,
     keep_appointment,
@@ -46,12 +46,14 @@ __all__ = [
     "agree_reuse",
     "ask_correction",
     "ask_for_evidence",
+    "begin_after",
     "begin_matter",
     "change_support",
     "close_fast_track",
     "decide",
     "decide_correction",
     "end_need",
+    "family_step",
     "file_stored",
     "give_evidence",
     "issue",

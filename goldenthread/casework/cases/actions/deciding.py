@@ -86,7 +86,7 @@ def _psychology(matter: Matter) -> str:
         return "none"
     if any(one.is_reused for one in given):
         return ""
-    begun = timezone.localdate(matter.begun_at)
+    begun = matter.received or timezone.localdate(matter.begun_at)  # the day of its first step, not of its recording
     days = [row.returned_on for row in rows if row.returned_on]
     return "old" if days and max(days) < begun else ""
 

@@ -111,6 +111,20 @@ def take_step(
     `answers`: what the step needs and was shown, by the names of the stages' own data. `words`: a note of the step.
     """
     opened.check(Permission.CASE_WRITE, band=Band.B3, write=True)
+    return _take(opened, matter, event=event, day=day, answers=answers, words=words)
+
+
+def family_step(opened: Opened, matter: Any, *, event: str, day: date) -> Fact:
+    """A step that is the family's own to take, such as answering a draft, taken by the family on the portal."""
+    opened.check(Permission.CASE_CONTRIBUTE, band=Band.B3, write=True)
+    row = Matter.behind_the_door.filter(pk=matter, child_id=opened.id).first()
+    who = machines()[row.machine].event(event).who if row else ()
+    if not {"parent", "young_person"} & set(who) or not opened.party:
+        raise Refused("Page not found", status=404)
+    return _take(opened, matter, event=event, day=day)
+
+
+def _take(opened: Opened, matter: Any, *, event: str, day: date, answers: Iterable[str] = (), words: str = "") -> Fact:
     with audit.unit(by=opened.actor):
         row = locked(opened, matter)
         if day > timezone.localdate():
