@@ -45,6 +45,12 @@ def to_issue(w):
     return Matter.behind_the_door.get(pk=matter.pk)
 
 
+@pytest.fixture(autouse=True)
+def drawn_elsewhere(monkeypatch):
+    """A paper is drawn in the test of its words; the others need its row alone."""
+    monkeypatch.setattr(actions, "to_pdf", lambda document: b"%PDF-1.7 drawn elsewhere")
+
+
 @dataclass
 class Written:
     version: EhcPlanVersion
@@ -99,6 +105,25 @@ def test_a_draft_is_not_issued_while_a_check_blocks_and_says_which(w):
         issued(w, made.version.pk)
     assert EhcPlanVersion.behind_the_door.get().state == "writing"
     assert not Paper.behind_the_door.filter(kind="plan").exists()
+
+
+def test_the_paper_of_a_draft_holds_the_notice_and_every_section(w, monkeypatch):
+    import io
+
+    from pypdf import PdfReader
+
+    from goldenthread.base import files
+    from goldenthread.base.documents import to_pdf
+
+    monkeypatch.setattr(actions, "to_pdf", to_pdf)
+    made = written(w, to_issue(w))
+    saved = issued(w, made.version.pk)
+    data = files.read(saved.paper.sha256, "casework")
+    words = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
+    for part in ("Section A", "I like trains.", "Understands short sentences only", "three times a week", "Section K",
+                 "Educational psychologist", "Left blank in a draft", "What you can do",
+                 "26 October 2026"):  # fmt: skip
+        assert part in words, part
 
 
 def test_a_draft_names_no_school_and_its_notice_holds_the_fifteen_days(w):

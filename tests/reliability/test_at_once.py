@@ -63,8 +63,8 @@ def crowd(site: Site, seconds: float, seed: object, evidence: Callable[[str, obj
     evidence("locked, deadlocked or refused", 0)
 
 
-def test_eight_people_at_once_for_ten_seconds(site, seed, evidence):
-    crowd(site, 10, seed, evidence)
+def test_eight_people_at_once_for_four_seconds(site, seed, evidence):
+    crowd(site, 4, seed, evidence)
 
 
 @pytest.mark.deep

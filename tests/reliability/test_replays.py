@@ -164,8 +164,8 @@ def report(evidence: Callable[[str, object], None], tally: Tally) -> None:
     evidence("records too many or too few", len(tally.wrong))
 
 
-def test_thirty_forms_sent_again_count_once(site, seed, evidence):
-    tally = replay(site, 36, seed)
+def test_eighteen_forms_sent_again_count_once(site, seed, evidence):
+    tally = replay(site, 18, seed)
     assert not tally.wrong, tally.wrong[:10]
     assert len(tally.by_form) == 6
     assert len(tally.by_way) == 3

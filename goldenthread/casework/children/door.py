@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, wraps
 from typing import Any, NoReturn
+from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -137,7 +138,7 @@ class Visitor:
         return opened
 
     def _look(self, reference: str, permission: Permission) -> Opened | None:
-        known = known_of(Q(reference=reference), Q(child__reference=reference))
+        known = known_of(Q(reference=reference))
         row, child = known[0] if known else (None, rule.Child(""))
         opened = Opened(self, row, child) if row else None
         answer = rule.decide(
@@ -196,7 +197,7 @@ class Visitor:
     def shown(self, rows: Iterable[Child], *, where: str) -> list[Opened]:
         """Rows of `children()` as this person may see them, each with its entry."""
         rows = list(rows)
-        by_id = {row.pk: (row, child) for row, child in known_of(Q(pk__in=[r.pk for r in rows]), None, rows)}
+        by_id = {row.pk: (row, child) for row, child in known_of(Q(pk__in=[r.pk for r in rows]), rows)}
         shown = []
         for row in rows:
             opened = Opened(self, *by_id[row.pk])
@@ -218,7 +219,7 @@ class Visitor:
             for row in Child.behind_the_door.filter(date_of_birth=born, restricted=False)
             if wanted and set(wanted) <= set(row.find_words.split())
         ]
-        known = known_of(Q(pk__in=[r.pk for r in rows]), None, rows)
+        known = known_of(Q(pk__in=[r.pk for r in rows]), rows)
         found = [Opened(self, row, child) for row, child in known if self.asker.person not in child.conflicted][:5]
         with audit.unit(by=self.actor):
             audit.record("children_searched", obj="children.child", fields=["name", "date_of_birth"])
@@ -286,16 +287,16 @@ LISTS = (through_a_relationship_in_force, without_conflicts, without_restricted,
 # --- what is known of who may see a child --------------------------------------------------------------
 
 
-def known_of(which: Q, beside: Q | None, rows: list[Child] | None = None) -> list[tuple[Child, rule.Child]]:
-    """Each child with what the rule asks about it. The same number of queries, whether any is found or none.
+def known_of(which: Q, rows: list[Child] | None = None) -> list[tuple[Child, rule.Child]]:
+    """Each child with what the rule asks about it. The same queries, whether any is found or none.
 
-    `which` finds children, `beside` the same children from the rows beside them (None: by the rows given).
+    `which` finds children, unless `rows` gives them. What stands beside is asked for by their keys alone, so that no
+    database has to guess how to join; where nobody is found, by a key that nobody has.
     """
-    if beside is None:
-        beside = Q(child_id__in=[row.pk for row in rows or []])
-    of_party = Q(**{"party__" + key: value for key, value in beside.children})  # type: ignore[misc]
     day = timezone.localdate()
     children = rows if rows is not None else list(Child.behind_the_door.filter(which).select_related("team"))
+    keys = [row.pk for row in children] or [uuid4()]
+    beside, of_party = Q(child_id__in=keys), Q(party__child_id__in=keys)
     links = list(Relationship.behind_the_door.filter(beside).select_related("party", "party__child"))
     conflicts = list(Conflict.behind_the_door.filter(beside, ended_at=None).values_list("child_id", "user_id"))
     named = list(NamedViewer.behind_the_door.filter(beside, removed_at=None).values_list("child_id", "user_id"))

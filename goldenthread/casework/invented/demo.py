@@ -14,6 +14,8 @@ from goldenthread.casework.cases.models import Audience, Paper
 from goldenthread.casework.children.door import midnight_after
 from goldenthread.casework.children.models import Child, Party, Person, Relationship, TeamMember
 from goldenthread.casework.invented import families
+from goldenthread.casework.letters.models import Details
+from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay
 from goldenthread.rules.law.holder import school_age_ends
 
 SEED, FAMILIES = 2026, 40
@@ -32,6 +34,7 @@ def make_demo_cases(by: audit.Actor, *, count: int = FAMILIES, seed: int = SEED)
         audit.record("team_made", obj=cast.team)
     made = families.make(seed=seed, count=count, by=by, cast=cast)
     with audit.unit(by=by):
+        _council(people)
         _relate(made, people, cast)
         audit.record("relationship_made", obj="children.child", reason="the demo's people")
     return len(made.families)
@@ -83,6 +86,34 @@ def _relate(made: families.Made, people: dict[str, User], cast: families.Cast) -
         Audience.behind_the_door.get_or_create(
             paper=paper, key="panel", defaults={"since": now, "by_label": "Golden Thread (demo)"}
         )
+
+
+def _council(people: dict[str, User]) -> None:
+    """Whom the invented council's notices name, its panels with their chairs, and a meeting that is coming."""
+    today = timezone.localdate()
+    Details.behind_the_door.create(
+        office="SEND casework team (invented), 01632 960100",
+        sendiass="Estuary SENDIASS (invented), 01632 960101",
+        mediation="Estuary Mediation (invented), 01632 960102",
+        disagreement="Estuary Resolution (invented), 01632 960103",
+        settings_list="the SEND local offer of Estuary Council (invented)",
+    )
+    for name, kind in (("Needs assessment panel", "needs"), ("Resource allocation panel", "resources")):
+        panel = Panel.behind_the_door.create(name=name, kind=kind, capacity=12, quorum=2)
+        Chair.behind_the_door.create(
+            panel=panel, post="SEND team manager", seniority="manager", starts=date(2019, 9, 1), by_label="Demo"
+        )
+        if kind == "resources":  # what the review of 2021 asked for
+            Chair.behind_the_door.create(
+                panel=panel, post="Director of Education, Inclusion and Early Years", seniority="director",
+                starts=date(2022, 4, 1), why="The review asked for a more senior chair", by_label="Demo",
+            )  # fmt: skip
+        for role in ("panel_member", "external_panel_member", "social_care_lead"):
+            if role in people and (role != "social_care_lead" or kind == "needs"):
+                Member.behind_the_door.create(panel=panel, user=people[role], starts=date(2024, 9, 1))
+        for days in (8, 22):
+            day = today + timedelta(days=days)
+            PanelDay.behind_the_door.create(panel=panel, day=day, papers_by=day - timedelta(days=4), capacity=12)
 
 
 def _is(person: Person, user: User) -> None:

@@ -325,15 +325,18 @@ class _Batch:
 
 
 def _move_on(models: list[type]) -> None:
-    """Rows were saved with numbers of their own: PostgreSQL's counters go on after them."""
-    if not models:
-        return
+    """Rows were saved with numbers of their own: PostgreSQL's counters go on after them.
+
+    It looks at its tables anew, as it does by itself later, so that the first readers do not wait.
+    """
     from django.core.management.color import no_style
     from django.db import connection
 
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")
 
 
 def cast_of(council: Organisation, officers: list[User], known_to: list[User] | None = None) -> Cast:

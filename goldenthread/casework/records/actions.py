@@ -62,7 +62,7 @@ def register(
             for row in Child.behind_the_door.filter(date_of_birth=born or date.max)
             if len(wanted) >= 2 and wanted <= set(row.find_words.split())
         ]
-    known = {row.pk: child for row, child in known_of(Q(), None, rows)}
+    known = {row.pk: child for row, child in known_of(Q(), rows)}
     rows = [row for row in rows if visitor.asker.person not in known[row.pk].conflicted]
     parties = [
         party
