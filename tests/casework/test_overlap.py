@@ -9,14 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goldenthread.base import audit
-from goldenthread.casework.cases.models import Paper
+from goldenthread.casework.cases.models import EvidenceItem, InterimSupport, Paper
 from goldenthread.casework.children.models import Child, Person, Relationship
+from goldenthread.casework.letters.models import Details
+from goldenthread.casework.panels.models import PanelDay, PanelItem
+from goldenthread.casework.plans.models import PlanRow
 from goldenthread.casework.records import actions as records
 from goldenthread.casework.records.models import Breach, Complaint, RecordsRequest
 from goldenthread.casework.sending import actions as sending
 from goldenthread.casework.sending.models import Sending
 from goldenthread.refused import Refused
 from tests.base.accounts.people import person, sign_in
+from tests.casework.doors import fill
 from tests.casework.world import BY, World
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +84,41 @@ def complaint(w):
     return reverse("records:complaint", args=[row.pk]), fields, "what", row.what
 
 
+def evidence(w):
+    row = EvidenceItem.behind_the_door.get(pk=w.keys["evidence"])
+    fields = {"standing": "missing", "reason": "not_asked", "owed_by": "parent", "paper": ""}
+    return reverse("cases:evidence", args=[w.child.reference, row.pk]), fields, "note", row.note
+
+
+def support(w):
+    row = InterimSupport.behind_the_door.get(pk=w.keys["support"])
+    fields = {"what": row.what, "given_by": row.given_by}
+    return reverse("cases:change-support", args=[w.child.reference, row.pk]), fields, "how_often", row.how_often
+
+
+def plan_row(w):
+    row = PlanRow.behind_the_door.get(pk=w.keys["plan_row"])
+    return reverse("plans:change-row", args=[w.child.reference, row.pk]), {"words": row.words}, "cites", row.cites
+
+
+def advised(w):
+    row = PanelItem.behind_the_door.get(pk=w.keys["panel_item"])
+    fields = {"advice": "next", "reasons": "It is put off to the next"}
+    return reverse("panels:advise", args=[w.child.reference, row.pk]), fields, "stood_down", row.stood_down
+
+
+def details(w):
+    row = Details.behind_the_door.get()
+    fields = {n: getattr(row, n) for n in ("sendiass", "mediation", "disagreement", "settings_list")}
+    return reverse("letters:details"), fields, "office", row.office
+
+
 CASES = {
+    "cases.EvidenceItem": ("office", "case_officer", "assigned", evidence),
+    "cases.InterimSupport": ("office", "case_officer", "assigned", support),
+    "plans.PlanRow": ("office", "case_officer", "assigned", plan_row),
+    "panels.PanelItem": ("office", "case_officer", "assigned", advised),
+    "letters.Details": ("office", "team_manager", "", details),
     "children.Child": ("office", "case_officer", "assigned", child),
     "cases.Paper": ("office", "case_officer", "assigned", paper),
     "children.Person": ("portal", "parent", "party", contact),
@@ -88,13 +126,17 @@ CASES = {
     "records.Complaint": ("office", "information_officer", "", complaint),
 }
 
+FILLED = {"cases.EvidenceItem", "cases.InterimSupport", "plans.PlanRow", "panels.PanelItem"}  # what the doors lead to
+
 
 def overlap(model, pairs, settings):
     """How many of so many overlapping edits were lost in silence."""
     site, role, kind, describe = CASES[model]
     settings.SITE, settings.ROOT_URLCONF = site, f"config.urls.{site}"
-    w = World()
+    w = fill(World()) if model in FILLED else World()
     with audit.unguarded("rows for tests"):
+        Details.behind_the_door.create(office="x")
+        PanelDay.behind_the_door.update(day=date(2026, 1, 2), papers_by=date(2026, 1, 1))
         Breach.behind_the_door.create(known_at=timezone.now(), what="x", by_label="x")
         Complaint.behind_the_door.create(received=date(2026, 3, 2), from_words="x", what="x", by_label="x")
     first, second = two(w, role, kind)

@@ -83,6 +83,8 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     links = [("Set it aside: it is no request", reverse("asking:aside", args=[key]))]
     if row.child_id is None:
         links.insert(0, ("It is a child without a record: begin one", reverse("asking:begin", args=[key])))
+    for place in range(1, len(row.files) + 1):
+        links.append((f"Open file {place}", reverse("asking:file", args=[key, place])))
     options: dict[str, Any] = {"choices": choices}
     if request.method != "POST":
         options["initial"] = {"version": row.version}
@@ -99,8 +101,12 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         ),
         heading=f"Request {row.reference}",
         button="Put it into this record",
-        lead="" if choices else "None of the children whom you may open looks like this one.",
-        context={"rows": _lines(row), "after": Listing("Or", ["What you can do"], [[_a(*one)] for one in links])},
+        lead="" if choices else "No child whom you may open looks like this one.",
+        context={
+            "no_form": not choices,
+            "rows": _lines(row),
+            "after": Listing("Or" if choices else "What now?", ["What you can do"], [[_a(*one)] for one in links]),
+        },
         form_options=options,
         back=(BACK, reverse("asking:arrived")),
         answer=lambda saved: reverse("cases:case", args=[saved.child.reference, saved.matter_id]),

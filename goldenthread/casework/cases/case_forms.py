@@ -137,7 +137,7 @@ class EvidenceForm(VersionedForm):
 
     def __init__(self, *args: Any, papers: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["paper"].choices = [("", "None of those here"), *papers]  # type: ignore[attr-defined]
+        self.fields["paper"].choices = [("", "Not one of those here"), *papers]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -167,7 +167,7 @@ class AdviceForm(VersionedForm):
 
     def __init__(self, *args: Any, papers: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["paper"].choices = [("", "None of those here"), *papers]  # type: ignore[attr-defined]
+        self.fields["paper"].choices = [("", "Not one of those here"), *papers]  # type: ignore[attr-defined]
 
 
 class ReuseForm(VersionedForm):
@@ -388,7 +388,7 @@ class ContributionForm(OnceForm):
 
     def __init__(self, *args: Any, papers: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["paper"].choices = [("", "None of those here"), *papers]  # type: ignore[attr-defined]
+        self.fields["paper"].choices = [("", "Not one of those here"), *papers]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -406,7 +406,7 @@ def evidence(request: HttpRequest, opened: Opened, number: int) -> HttpResponse:
         ),
         heading=found.item.name,
         button="Save",
-        lead="None of this is a condition of the request.",
+        lead="The request does not depend on any of this.",
         form_options=options,
         opened=opened,
         back=back_to_case(opened, found.matter_id),
