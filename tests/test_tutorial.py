@@ -4,6 +4,7 @@ A step is an item of a list in `docs/tutorial/first-verdict.md`, in one of the f
 Whoever changes a page or a command finds out here which step no longer works.
 """
 
+import datetime
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from tests.browser.sites import ALL, Site, copy_of, demo_var, served
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[1]
 TUTORIAL = ROOT / "docs/tutorial/first-verdict.md"
+OF_OFFICERS = ROOT / "docs/tutorial/first-request.md"
 PORTS = {"office": 8000, "portal": 8001, "public": 8002, "files": 8003}
 ACTIONS = {
     "open": r"Open `(http://\S+)`\.",
@@ -27,6 +29,9 @@ ACTIONS = {
     "press": r"Press “(.+)”\.",
     "choose": r"Choose “(.+)”\.",
     "type": r"Type “(.+)” into “(.+)”\.",
+    "today": r"Enter today\.",
+    "day": r"Enter (\d+) (\d+) (\d{4})\.",
+    "pick": r"Pick “(.+)” from “(.+)”\.",
     "code": r"Type the code into “(.+)”\.",
     "see": r"You see “(.+)”\.",
     "unseen": r"You do not see “(.+)”\.",
@@ -102,6 +107,18 @@ class Walk:
     def type(self, words: str, label: str) -> None:
         self.page.get_by_label(label, exact=True).fill(words)
 
+    def today(self) -> None:
+        """The first day on the page that is still empty."""
+        now = datetime.date.today()
+        self.day(str(now.day), str(now.month), str(now.year))
+
+    def day(self, *parts: str) -> None:
+        for label, value in zip(("Day", "Month", "Year"), parts, strict=True):
+            self._one(self.page.get_by_label(label, exact=True)).fill(value)
+
+    def pick(self, choice: str, label: str) -> None:
+        self.page.get_by_label(label, exact=True).select_option(label=choice)
+
     def code(self, label: str) -> None:
         self.type(self.output.split()[0], label)
 
@@ -173,6 +190,11 @@ def test_every_part_of_the_tutorial_has_its_steps():
 def test_a_step_that_does_not_work_is_found(walk, wrong, said):
     with pytest.raises(AssertionError, match=said):
         walk(steps_of(wrong))
+
+
+@pytest.mark.deep
+def test_the_tutorial_of_officers_works_as_it_is_written(walk):
+    walk(steps_of(OF_OFFICERS.read_text(encoding="utf-8")))
 
 
 def test_the_tutorial_works_as_it_is_written(walk):
