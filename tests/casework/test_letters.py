@@ -131,6 +131,17 @@ def test_a_council_changes_the_words_and_not_what_the_law_asks(w):
         actions.change_wording(w.visitor("case_officer"), "agreed", text=text, expected=1)
 
 
+def test_two_people_change_the_words_and_the_second_is_told(w):
+    from goldenthread.base.editing import ChangedSince
+
+    visitor, text = w.visitor("team_manager"), writing.shipped("agreed")
+    first = actions.change_wording(visitor, "agreed", text=text + "\nWe are glad.", expected=None)
+    actions.change_wording(visitor, "agreed", text=text + "\nWe write again.", expected=first.version)
+    with pytest.raises(ChangedSince):
+        actions.change_wording(visitor, "agreed", text=text + "\nOthers wrote.", expected=first.version)
+    assert "We write again." in writing.wording("agreed")
+
+
 def test_a_young_person_over_school_age_is_addressed(w):
     with audit.unguarded("somebody of seventeen"):
         w.child.__class__.behind_the_door.filter(pk=w.child.pk).update(date_of_birth=date(2009, 5, 4))

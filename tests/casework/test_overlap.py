@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goldenthread.base import audit
-from goldenthread.casework.cases.models import EvidenceItem, InterimSupport, Paper
+from goldenthread.casework.cases.models import Advice, Appointment, EvidenceItem, InterimSupport, Paper
 from goldenthread.casework.children.models import Child, Person, Relationship
 from goldenthread.casework.letters.models import Details
 from goldenthread.casework.panels.models import PanelDay, PanelItem
-from goldenthread.casework.plans.models import PlanRow
+from goldenthread.casework.plans.models import EhcPlanVersion, PlanRow, SettingAsked
 from goldenthread.casework.records import actions as records
 from goldenthread.casework.records.models import Breach, Complaint, RecordsRequest
 from goldenthread.casework.sending import actions as sending
@@ -107,6 +107,38 @@ def advised(w):
     return reverse("panels:advise", args=[w.child.reference, row.pk]), fields, "stood_down", row.stood_down
 
 
+def appointment(w):
+    row = Appointment.behind_the_door.get(pk=w.keys["appointment"])
+    return (
+        reverse("cases:keep-appointment", args=[w.child.reference, row.pk]),
+        {"attendance": "attended"},
+        "words",
+        row.words,
+    )
+
+
+def advice(w):
+    row = Advice.behind_the_door.get(pk=w.keys["advice"])
+    fields = {"kind": "asked", "day_day": 4, "day_month": 3, "day_year": 2026, "paper": "", "words": ""}
+    return reverse("cases:advice", args=[w.child.reference, row.pk]), fields, "of_whom", row.from_words
+
+
+def plan(w):
+    row = EhcPlanVersion.behind_the_door.get(pk=w.keys["plan"])
+    return reverse("plans:details", args=[w.child.reference, row.pk]), {"setting_type": ""}, "setting", row.setting
+
+
+def setting(w):
+    row = SettingAsked.behind_the_door.get(pk=w.keys["setting_asked"])
+    fields = {"reply": "yes", "day_day": 4, "day_month": 3, "day_year": 2026}
+    return reverse("plans:reply", args=[w.child.reference, row.pk]), fields, "words", row.words
+
+
+def meeting(w):
+    row = PanelDay.behind_the_door.get(pk=w.keys["meeting"])
+    return reverse("panels:attended", args=[row.pk]), {"chair": "Head of SEND", "others": ""}, "note", row.note
+
+
 def details(w):
     row = Details.behind_the_door.get()
     fields = {n: getattr(row, n) for n in ("sendiass", "mediation", "disagreement", "settings_list")}
@@ -119,6 +151,11 @@ CASES = {
     "plans.PlanRow": ("office", "case_officer", "assigned", plan_row),
     "panels.PanelItem": ("office", "case_officer", "assigned", advised),
     "letters.Details": ("office", "team_manager", "", details),
+    "cases.Appointment": ("office", "case_officer", "assigned", appointment),
+    "cases.Advice": ("office", "case_officer", "assigned", advice),
+    "plans.EhcPlanVersion": ("office", "case_officer", "assigned", plan),
+    "plans.SettingAsked": ("office", "case_officer", "assigned", setting),
+    "panels.PanelDay": ("office", "team_manager", "", meeting),
     "children.Child": ("office", "case_officer", "assigned", child),
     "cases.Paper": ("office", "case_officer", "assigned", paper),
     "children.Person": ("portal", "parent", "party", contact),
@@ -126,7 +163,7 @@ CASES = {
     "records.Complaint": ("office", "information_officer", "", complaint),
 }
 
-FILLED = {"cases.EvidenceItem", "cases.InterimSupport", "plans.PlanRow", "panels.PanelItem"}  # what the doors lead to
+FILLED = {model for model in CASES if model.split(".")[0] in ("cases", "plans", "panels")} - {"cases.Paper"}
 
 
 def overlap(model, pairs, settings):
