@@ -70,6 +70,7 @@ STAFF_ROOMS = [
     "goldenthread.casework.panels",
     "goldenthread.casework.letters",
     "goldenthread.casework.plans",
+    "goldenthread.casework.routes",
     "goldenthread.casework.sending",
     "goldenthread.casework.records",
     "goldenthread.outward.reports",

@@ -20,6 +20,7 @@ ROOMS = [
     "goldenthread.outward.public.commands",
     "goldenthread.outward.reports.commands",
     "goldenthread.outward.releases.commands",
+    "goldenthread.casework.cases.commands",
     "goldenthread.casework.invented.commands",
     "goldenthread.base.accounts.commands",
     "goldenthread.base.audit.commands",

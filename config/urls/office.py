@@ -16,6 +16,7 @@ urlpatterns = [
     path("children/", include("goldenthread.casework.children.urls")),
     path("children/", include("goldenthread.casework.sending.urls")),
     path("children/", include("goldenthread.casework.plans.urls")),
+    path("children/", include("goldenthread.casework.routes.urls")),
     path("children/", include("goldenthread.casework.cases.urls")),
     path("letters/", include("goldenthread.casework.letters.urls")),
     path("panels/", include("goldenthread.casework.panels.urls")),

@@ -212,13 +212,15 @@ def look(page: Page, name: str) -> Path:
     return path
 
 
-def press(control: Locator, *, timeout: float | None = None) -> None:
-    """Click a button or a link, and wait for the page that answers. A click alone returns before anything is sent.
+def press(control: Locator, *, timeout: float | None = None) -> int:
+    """Click a button or a link, and wait for the page that answers; gives the answer's status. A click alone returns
+    before anything is sent, and an answer that has come is no page that has loaded.
 
     `timeout` in milliseconds, where the answer is long work.
     """
-    with control.page.expect_navigation(wait_until="load", timeout=timeout):
+    with control.page.expect_navigation(wait_until="load", timeout=timeout) as answer:
         control.click(timeout=timeout)
+    return answer.value.status if answer.value else 0
 
 
 def check(page: Page, name: str, *, without: tuple[str, ...] = (), keyboard: bool = True) -> None:

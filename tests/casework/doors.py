@@ -41,6 +41,7 @@ from goldenthread.casework.letters.models import Notice
 from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay, PanelItem
 from goldenthread.casework.plans.models import EhcPlanVersion, FamilyAnswer, PlanRow, SettingAsked
 from goldenthread.casework.records.models import Breach, Complaint, Destruction, RecordsItem, RecordsRequest
+from goldenthread.casework.routes.models import Enquiry, HelpRequest
 from goldenthread.casework.sending.models import Export, Sending
 from tests.casework.world import BY, World
 
@@ -98,6 +99,7 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "cases:add-fact": (ref("matter"), True),
     "cases:key-request": (ref(), True),
     "cases:case": (ref("case"), True),
+    "cases:data": (ref("case"), True),
     "cases:step": (lambda w: [w.child.reference, w.keys["case"], "notice.considering"], True),
     "cases:withdraw": (ref("case"), True),
     "cases:ask": (ref("case"), True),
@@ -151,6 +153,11 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "plans:change-row": (ref("plan_row"), True),
     "plans:remove-row": (ref("plan_row"), True),
     "plans:reply": (ref("setting_asked"), True),
+    "routes:help": (ref(), True),
+    "routes:ask-help": (ref(), True),
+    "routes:answer-help": (ref("help"), True),
+    "routes:log-enquiry": (ref(), True),
+    "routes:answer-enquiry": (ref("enquiry"), True),
     "panels:panels": (fixed(), False),
     "panels:set-up": (fixed(), False),
     "panels:panel": (key("panel"), False),
@@ -218,7 +225,7 @@ PORTAL: dict[str, tuple[Arguments, bool]] = {
     "portal:confirm-staff": (key("held"), False),
 }
 ROOMS = {
-    "office": ("children", "cases", "asking", "letters", "plans", "panels", "sending", "access", "records"),
+    "office": ("children", "cases", "asking", "letters", "plans", "routes", "panels", "sending", "access", "records"),
     "portal": ("portal",),
 }
 
@@ -344,6 +351,17 @@ def fill(w: World) -> World:
         keys["setting_asked"] = SettingAsked.behind_the_door.create(
             child=child, of_version=plan, name=w.marked("mid")("B3", "setting"), asked_on=date(2026, 3, 2)
         ).pk
+        keys["help"] = HelpRequest.behind_the_door.create(
+            child=child,
+            route="short_breaks",
+            asked_on=date(2026, 3, 2),
+            words=w.marked("mid")("B5", "help"),
+            by_label="x",
+        ).pk
+        keys["enquiry"] = Enquiry.behind_the_door.create(
+            child=child, asker="member", name=w.marked("mid")("B3", "member"), authority="none", about="x",
+            came_on=date(2026, 3, 2), reply_by=date(2026, 3, 16), by_label="x",
+        ).pk  # fmt: skip
         panel = Panel.behind_the_door.create(name="Panel One", kind="needs")
         Chair.behind_the_door.create(panel=panel, post="Head of SEND", seniority="head", starts=date(2020, 1, 1))
         keys["panel"] = panel.pk

@@ -16,10 +16,12 @@ MAY_ASK = {
     "casework/children/reading.py",
     "casework/children/access_views.py",  # from the log to references, for the privacy officer
     "casework/cases/reading.py",
+    "casework/cases/caches.py",  # columns and references, no child
     "casework/cases/worklists.py",
     "casework/cases/telling.py",  # one matter, from what the door opened
     "casework/letters/writing.py",
     "casework/plans/reading.py",
+    "casework/routes/reading.py",
     "casework/panels/reading.py",
     "casework/sending/reading.py",
     "casework/sending/checks.py",
@@ -33,6 +35,7 @@ ACTIONS = (
     "casework/asking/actions.py",
     "casework/letters/actions.py",
     "casework/plans/actions.py",
+    "casework/routes/actions.py",
     "casework/panels/actions.py",
     "casework/children/actions/",
     "casework/cases/actions/",

@@ -16,6 +16,7 @@ from goldenthread.casework.panels.models import PanelDay, PanelItem
 from goldenthread.casework.plans.models import EhcPlanVersion, PlanRow, SettingAsked
 from goldenthread.casework.records import actions as records
 from goldenthread.casework.records.models import Breach, Complaint, RecordsRequest
+from goldenthread.casework.routes.models import Enquiry, HelpRequest
 from goldenthread.casework.sending import actions as sending
 from goldenthread.casework.sending.models import Sending
 from goldenthread.refused import Refused
@@ -139,6 +140,25 @@ def meeting(w):
     return reverse("panels:attended", args=[row.pk]), {"chair": "Head of SEND", "others": ""}, "note", row.note
 
 
+def helped(w):
+    row = HelpRequest.behind_the_door.get(pk=w.keys["help"])
+    fields = {
+        "outcome": "service",
+        "reasons": "It fits",
+        "day_day": 4,
+        "day_month": 3,
+        "day_year": 2026,
+        "criteria": "",
+    }
+    return reverse("routes:answer-help", args=[w.child.reference, row.pk]), fields, "offered", row.offered
+
+
+def enquiry(w):
+    row = Enquiry.behind_the_door.get(pk=w.keys["enquiry"])
+    fields = {"day_day": 4, "day_month": 3, "day_year": 2026}
+    return reverse("routes:answer-enquiry", args=[w.child.reference, row.pk]), fields, "reply", row.reply
+
+
 def details(w):
     row = Details.behind_the_door.get()
     fields = {n: getattr(row, n) for n in ("sendiass", "mediation", "disagreement", "settings_list")}
@@ -150,6 +170,8 @@ CASES = {
     "cases.InterimSupport": ("office", "case_officer", "assigned", support),
     "plans.PlanRow": ("office", "case_officer", "assigned", plan_row),
     "panels.PanelItem": ("office", "case_officer", "assigned", advised),
+    "routes.HelpRequest": ("office", "case_officer", "assigned", helped),
+    "routes.Enquiry": ("office", "case_officer", "assigned", enquiry),
     "letters.Details": ("office", "team_manager", "", details),
     "cases.Appointment": ("office", "case_officer", "assigned", appointment),
     "cases.Advice": ("office", "case_officer", "assigned", advice),
@@ -163,7 +185,7 @@ CASES = {
     "records.Complaint": ("office", "information_officer", "", complaint),
 }
 
-FILLED = {model for model in CASES if model.split(".")[0] in ("cases", "plans", "panels")} - {"cases.Paper"}
+FILLED = {model for model in CASES if model.split(".")[0] in ("cases", "plans", "panels", "routes")} - {"cases.Paper"}
 
 
 def overlap(model, pairs, settings):

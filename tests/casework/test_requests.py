@@ -439,3 +439,30 @@ def test_every_step_leaves_its_entry_in_the_log(w):
         Entry.objects.filter(object=f"children.child:{w.child.pk}", result="done").values_list("action", flat=True)
     )
     assert {"request_keyed", "step_taken", "matter_begun", "case_decided"} <= done
+
+
+def test_a_case_as_data_holds_what_its_page_tells_and_its_reading_is_logged(w, settings):
+    import json
+
+    from django.test import Client
+    from django.urls import reverse
+
+    from tests.base.accounts.people import sign_in
+
+    settings.SITE, settings.ROOT_URLCONF = "office", "config.urls.office"
+    matter = considering(w)
+    decide(w, matter, ground="papers", refused_for=["attendance"])
+    actions.told(w.open("case_officer"), matter.pk, day=TODAY, complete=True, panel_on=date(2026, 10, 20))
+    client = sign_in(Client(), w.user("case_officer"))
+    told = json.loads(client.get(reverse("cases:data", args=[w.child.reference, matter.pk])).content)
+    assert (told["stage"], told["received"]) == ("REQ_REFUSED", "2026-09-07")
+    assert {d["id"]: d["last_day"] for d in told["duties"]}["CLK-01"] == "2026-10-19"
+    assert [(d["outcome"], d["ground"], d["decided_on"]) for d in told["decisions"]] == [("no", "papers", "2026-10-08")]
+    assert told["decisions"][0]["papers_missing"] == [
+        "Attendance, exclusions, part-time timetable, from the school or setting"
+    ]
+    assert told["fast_track"] == {"outcome": "waiting", "panel_on": "2026-10-20", "papers_in_on": None, "days_lost": 4}
+    missing = [one["item"] for one in told["evidence"] if one["standing"] == "missing"]
+    assert "attendance" in missing
+    opened = Entry.objects.filter(action="child_opened").order_by("-seq").first()
+    assert "case as data" in str(opened.fields)

@@ -123,3 +123,19 @@ def test_a_page_of_the_list_asks_the_same_whatever_it_holds(w, settings, django_
     visitor = w.visitor("case_officer")
     with django_assert_max_num_queries(45):  # entries of the log included: see the benchmark for how long they take
         worklists.page_of(visitor, worklists.matters(visitor), 1, where="test")
+
+
+def test_the_cached_columns_are_compared_with_the_facts_and_brought_in_line(w):
+    from goldenthread.casework.cases import caches
+
+    matter, by = keyed(w), audit.Actor.system("case check")
+    assert caches.check(by=by, mend=False).sentence == "1 cases agree with their facts."
+    with audit.unguarded("a planted difference"):
+        Matter.behind_the_door.filter(pk=matter.pk).update(stage="REQ_AGREED", next_due=date(2030, 1, 1))
+    told = caches.check(by=by, mend=False)
+    assert told.differ == {matter.reference: ["stage", "next_due"]}
+    assert caches.check(by=by, mend=True).mended == 1
+    assert caches.check(by=by, mend=False).differ == {}
+    row = Matter.behind_the_door.get(pk=matter.pk)
+    assert (row.stage, row.next_due) == ("REQ_RECEIVED", date(2026, 10, 19))
+    assert Entry.objects.get(action="matters_checked").actor_label == "Golden Thread (case check)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -270,6 +270,13 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
             "may_ask": may_write and any(e.is_owed for e in told.evidence),
         },
     )
+
+
+@require_safe
+@opens(what="case as data")
+def data(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
+    """The same as data, for a program that signs in as its user does: docs/how-to/read-a-case.md."""
+    return JsonResponse(telling.Case(opened, matter).as_data())
 
 
 # --- the request --------------------------------------------------------------------------------------------------

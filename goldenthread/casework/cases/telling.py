@@ -246,6 +246,61 @@ class Case:
         ]
         return sorted(lines, key=lambda line: line.day)
 
+    def as_data(self) -> dict[str, Any]:
+        """The matter as plain values for JSON: where it stands, each duty with its reason, facts, evidence, advice,
+        decisions. What this person may not see is not in it."""
+        track = self.fast_track
+        return {
+            "reference": str(self.seen.reference),
+            "machine": self.machine,
+            "stage": str(self.seen.stage),
+            "received": self.seen.received or None,
+            "duties": [one.as_dict() for one in self.dues],
+            "facts": [{"name": row.name, "step": row.event, "day": row.day, "value": row.value} for row in self.facts],
+            "evidence": [
+                {
+                    "item": one.item.key,
+                    "standing": one.standing,
+                    "reason": str(one.row.reason),
+                    "owed_by": one.owed_by,
+                    "asked": [ask.day for ask in one.asked],
+                }
+                for one in self.evidence
+            ],
+            "advice": [
+                {
+                    "source": one.source.key,
+                    "law": one.source.law,
+                    "asked": one.given.asked,
+                    "received": one.given.received,
+                    "returned": one.given.returned,
+                    "not_known": one.given.is_nil,
+                    "reused": one.given.is_reused,
+                }
+                for one in self.advice
+            ],
+            "decisions": [
+                {
+                    "kind": one.kind,
+                    "outcome": one.outcome,
+                    "ground": one.ground,
+                    "decided_on": one.row.decided_on,
+                    "papers_missing": one.owed,
+                    "replaced": one.replaced,
+                }
+                for one in self.decisions
+            ],
+            "fast_track": {
+                "outcome": track.outcome,
+                "panel_on": track.panel_on or None,
+                "papers_in_on": track.papers_in_on or None,
+                "days_lost": self.days_lost,
+            }
+            if track
+            else None,
+            "support": [{"since": one.row.since, "until": one.until, "disputed": one.disputed} for one in self.support],
+        }
+
     def _of_steps(self) -> Iterable[Line]:
         events = {event.event: event.name for event in machines()[self.machine].events}
         for row in self.facts:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<ref:reference>/matters/<uuid:matter>/facts/add/", views.add_fact, name="add-fact"),
     path("<ref:reference>/request/add/", case_views.key_request, name="key-request"),
     path("<ref:reference>/matters/<uuid:matter>/", case_views.case, name="case"),
+    path("<ref:reference>/matters/<uuid:matter>/data.json", case_views.data, name="data"),
     path("<ref:reference>/matters/<uuid:matter>/step/<str:event>/", case_views.step, name="step"),
     path("<ref:reference>/matters/<uuid:matter>/withdraw/", case_views.withdraw, name="withdraw"),
     path("<ref:reference>/matters/<uuid:matter>/ask/", case_views.ask, name="ask"),

@@ -73,6 +73,8 @@ def child(request: HttpRequest, opened: Opened) -> HttpResponse:
             ("Correct who the child is", reverse("children:edit", args=[reference])),
             ("Relate somebody to this child", reverse("children:relate", args=[reference])),
         ]
+    if opened.of_council:
+        links.append(("Help that is not safeguarding, and enquiries", reverse("routes:help", args=[reference])))
     if opened.may(Permission.PARTY_PROPOSE):
         links.append(("Propose a party", reverse("children:add-party", args=[reference])))
     if opened.may(Permission.CASE_SEND):

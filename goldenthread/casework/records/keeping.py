@@ -60,6 +60,7 @@ from goldenthread.casework.letters.models import Notice
 from goldenthread.casework.panels.models import PanelItem
 from goldenthread.casework.plans.models import EhcPlanVersion, FamilyAnswer, PlanRow, SettingAsked
 from goldenthread.casework.records.models import Destruction, RecordsItem, RecordsRequest
+from goldenthread.casework.routes.models import Enquiry, HelpRequest
 from goldenthread.casework.sending.models import Sending
 from goldenthread.refused import Refused
 from goldenthread.rules.law.holder import birthday
@@ -210,7 +211,8 @@ def destroy(key: str) -> dict[str, int]:
     gone(RecordsRequest.behind_the_door.filter(child_id=key))
     gone(Sending.behind_the_door.filter(child_id=key))
     gone(Notice.behind_the_door.filter(child_id=key))
-    of_plans: list[Any] = [FamilyAnswer, SettingAsked, PlanRow, EhcPlanVersion]
+    Enquiry.behind_the_door.filter(child_id=key).update(again=None)
+    of_plans: list[Any] = [HelpRequest, Enquiry, FamilyAnswer, SettingAsked, PlanRow, EhcPlanVersion]
     for rows in of_plans:
         gone(rows.behind_the_door.filter(child_id=key))
     gone(Audience.behind_the_door.filter(paper__child_id=key))

@@ -195,6 +195,8 @@ COVERED_ELSEWHERE = {
     "cases.Matter": "a cache of its facts, which are only added: no page edits it",
     "releases.Release": "tests/outward/releases: two people decide at once",
     "asking.Incoming": "tests/casework/test_asking: it is put into a record once",
+    "routes.HelpRequest": "tests/casework/test_overlap",
+    "routes.Enquiry": "tests/casework/test_overlap",
     "letters.Wording": "tests/casework/test_letters: two people change the words",
     "cases.Request": "it has no form: a request is keyed once and stays as it came",
     "cases.CaseNeed": "tests/casework/test_requests: set under a lock, one main need",
