@@ -267,6 +267,17 @@ def test_nobody_outside_sees_a_version_until_it_was_sent_to_them_and_one_parents
     assert len(reading.version(w.open("case_officer"), made.version.pk).answers) == 1
 
 
+def test_an_inspector_sees_no_plan_that_is_being_written(w, settings):
+    made = written(w, to_issue(w))
+    settings.SITE = "portal"
+    w.relate("inspector", "visit")
+    assert reading.versions(w.open("inspector"), made.version.matter_id) == []
+    with pytest.raises(Http404):
+        reading.version(w.open("inspector"), made.version.pk)
+    settings.SITE = "office"
+    assert len(reading.versions(w.open("case_officer"), made.version.matter_id)) == 1
+
+
 def test_a_section_is_shown_by_its_band(w):
     made = written(w, to_issue(w))
     actions.add_row(w.open("case_officer"), made.version.pk, section="D", words="Bathing at home", why="None is due")

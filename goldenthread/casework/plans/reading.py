@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from goldenthread.base.documents import Document, Heading, Paragraph, Table
 from goldenthread.casework.cases.actions.deciding import given_advice
 from goldenthread.casework.cases.models import Matter
@@ -23,8 +25,10 @@ def versions(opened: Opened, matter: Any) -> list[SeenVersion]:
 
 
 def _may_see(opened: Opened, row: EhcPlanVersion) -> bool:
-    """The council sees what is being written. Whoever else reads the paper of a version sees the version."""
-    return opened.of_council or (row.paper is not None and may_read(opened, row.paper))
+    """The council's own staff see what is being written. Whoever else reads the paper of a version sees the version."""
+    if row.paper is not None:
+        return may_read(opened, row.paper)
+    return opened.of_council and settings.SITE == "office"
 
 
 def version(opened: Opened, key: Any) -> SeenVersion:

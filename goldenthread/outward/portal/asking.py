@@ -19,8 +19,7 @@ from goldenthread.base.editing.forms import OnceForm
 from goldenthread.base.govuk.forms import long
 from goldenthread.casework.asking import actions, forms
 from goldenthread.casework.children.door import Opened, not_found, opens
-from goldenthread.casework.children.kinds import PartyKind
-from goldenthread.outward.portal.cases import _may_give, own_kind
+from goldenthread.outward.portal.cases import _may_give, is_childs_account
 from goldenthread.refused import Refused
 from goldenthread.rules.law import Facts, all_due
 
@@ -218,7 +217,7 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
 
 def may_ask(opened: Opened) -> bool:
     """Whoever may ask. A child's own account says what the child thinks, and asks nothing."""
-    return opened.through in actions.SOURCE_OF and _may_give(opened) and own_kind(opened) != PartyKind.CHILD
+    return opened.through in actions.SOURCE_OF and _may_give(opened) and not is_childs_account(opened)
 
 
 @require_http_methods(FORM)

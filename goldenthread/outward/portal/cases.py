@@ -30,6 +30,11 @@ THEIRS = {"party": "parent", "on_roll": "school", "consulted": "school", "advice
 OPEN = {Standing.RUNNING, Standing.DUE_SOON, Standing.LATE, Standing.LIFTED}
 
 
+def is_childs_account(opened: Opened) -> bool:
+    """A child's own account says what the child thinks. It asks for nothing and answers for nobody."""
+    return opened.answer.role == "child" or own_kind(opened) == PartyKind.CHILD
+
+
 def own_kind(opened: Opened) -> str:
     """The kind of party for whom this person looks; "" for anybody else."""
     return next((row.kind for row in opened.party_rows if str(row.pk) == opened.party), "") if opened.party else ""
@@ -37,7 +42,7 @@ def own_kind(opened: Opened) -> str:
 
 def _theirs(opened: Opened, one: telling.SeenEvidence) -> bool:
     """Whether this thing is for this person's side to give. A child is asked for what the child thinks, no more."""
-    if own_kind(opened) == PartyKind.CHILD:
+    if is_childs_account(opened):
         return one.item.key == "views_child"
     return bool(one.owed_by) and one.owed_by == THEIRS.get(opened.through, "")
 
@@ -163,7 +168,7 @@ def _is_with_the_family(found: plan_reading.SeenVersion) -> bool:
 def answer_draft(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
     """Say what to change in a draft, ask for a meeting or a school, or say that one has finished."""
     found = plan_reading.version(opened, key)
-    if opened.through != "party" or not _may_give(opened) or own_kind(opened) == PartyKind.CHILD:
+    if opened.through != "party" or not _may_give(opened) or is_childs_account(opened):
         not_found()
     back = reverse("portal:plan", args=[opened.reference, key])
     return editing.handle(
