@@ -291,6 +291,10 @@ def test_a_section_is_shown_by_its_band(w):
     shown = {s.letter: [str(r.words) for r in s.rows] for s in seen.sections}
     assert shown["B"]
     assert shown["D"] == []
+    assert not [one for one in seen.findings() if "Bathing" in one.words]  # a finding quotes its row
+    assert not [
+        words for _, words in reading.links(seen.opened, seen._row, "need", ("B", "C", "D")) if "Bathing" in words
+    ]
 
 
 def test_what_a_family_said_is_never_changed_by_the_database_either(w):

@@ -91,10 +91,10 @@ def begin(opened: Opened, matter: Any, *, kind: str) -> EhcPlanVersion:
         return row
 
 
-def _links(row: EhcPlanVersion, values: Mapping[str, Any]) -> None:
+def _links(opened: Opened, row: EhcPlanVersion, values: Mapping[str, Any]) -> None:
     """Raises Refused unless every link leads to a row of this version."""
-    needs = {key for key, _ in reading.links(row, RowKind.NEED, NEEDS)}
-    outcomes = {key for key, _ in reading.links(row, RowKind.OUTCOME, ("E",))}
+    needs = {key for key, _ in reading.links(opened, row, RowKind.NEED, NEEDS)}
+    outcomes = {key for key, _ in reading.links(opened, row, RowKind.OUTCOME, ("E",))}
     if set(values.get("needs") or []) - needs or set(values.get("outcomes") or []) - outcomes:
         raise Refused("Tie it to needs and outcomes of this version only.", status=422)
 
@@ -112,7 +112,7 @@ def add_row(opened: Opened, version: Any, *, section: str, kind: str = "", **val
             raise Refused(f"Section {section} does not hold that.", status=422)
         if not str(values.get("words", "")).strip():
             raise Refused("Write what it says.", status=422)
-        _links(row, values)
+        _links(opened, row, values)
         key = "".join(secrets.choice(LETTERS) for _ in range(5))
         made = editing.add(
             PlanRow(child_id=opened.id, of_version=row, section=section, band=BAND_OF[section].value, kind=wanted,
@@ -128,7 +128,7 @@ def change_row(opened: Opened, number: int, *, expected: int, **values: Any) -> 
         row = reading.row_of(opened, number)
         _may_write(opened, Band(row.band))
         _being_written(_locked(opened, row.of_version_id))
-        _links(row.of_version, values)
+        _links(opened, row.of_version, values)
         if not str(values.get("words", row.words)).strip():
             raise Refused("Write what it says.", status=422)
         saved = editing.save(row, {**values, "changed_at": timezone.now()}, expected=expected, by=opened.actor)

@@ -90,7 +90,10 @@ class SeenVersion:
         return list(SettingAsked.behind_the_door.filter(of_version=self._row).select_related("body"))
 
     def findings(self, other_children: list[str] | None = None) -> list[rules.Found]:
-        return rules.look(as_checked(self._row, self.rows, other_children or []), final=self.is_final)
+        rows = self.rows
+        hidden = {row.key for row in rows if not self.opened.seen(row).words}  # a finding quotes its row
+        found = rules.look(as_checked(self._row, rows, other_children or []), final=self.is_final)
+        return [one for one in found if one.where not in hidden]
 
 
 def as_checked(row: EhcPlanVersion, rows: list[PlanRow], other_children: list[str]) -> rules.Plan:
@@ -128,12 +131,11 @@ def as_checked(row: EhcPlanVersion, rows: list[PlanRow], other_children: list[st
     )  # fmt: skip
 
 
-def links(version_row: EhcPlanVersion, kind: str, sections: tuple[str, ...]) -> list[tuple[str, str]]:
-    """(key, words) of the rows that another row may be tied to."""
-    rows = PlanRow.behind_the_door.filter(of_version=version_row, kind=kind, section__in=sections).order_by(
-        "section", "pk"
-    )
-    return [(row.key, f"{row.section}: {rules.short(row.words)}") for row in rows]
+def links(opened: Opened, version_row: Any, kind: str, sections: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(key, words) of the rows that another row may be tied to, of those that this person may read."""
+    rows = PlanRow.behind_the_door.filter(of_version=version_row, kind=kind, section__in=sections)
+    told = [(row, opened.seen(row).words) for row in rows.order_by("section", "pk")]
+    return [(row.key, f"{row.section}: {rules.short(str(words))}") for row, words in told if words]
 
 
 def row_of(opened: Opened, number: int) -> PlanRow:

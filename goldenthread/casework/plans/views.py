@@ -157,8 +157,8 @@ def _links(found: reading.SeenVersion, section: str, as_words: bool) -> dict[str
     return {
         "section": section,
         "as_words": as_words,
-        "needs": reading.links(found._row, RowKind.NEED, NEEDS),
-        "outcomes": reading.links(found._row, RowKind.OUTCOME, ("E",)),
+        "needs": reading.links(found.opened, found._row, RowKind.NEED, NEEDS),
+        "outcomes": reading.links(found.opened, found._row, RowKind.OUTCOME, ("E",)),
     }
 
 
@@ -246,6 +246,8 @@ def sign(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
 @opens(Permission.CASE_WRITE, what="plan")
 def issue(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
     found = reading.version(opened, key)
+    if not opened.may(Permission.CASE_WRITE, band=Band.B5, write=True):  # the paper holds every section
+        not_found()
     blocks = [f"{one.id}: {one.words}" for one in rules.blocks(found.findings())]
     warns = [f"{one.id}: {one.words}" for one in found.findings() if one.severity != "block"]
     notes = [
