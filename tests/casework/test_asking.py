@@ -87,6 +87,49 @@ def test_sending_makes_it_a_request_whatever_is_missing_and_the_draft_is_gone():
     assert Entry.objects.get(action="request_arrived").object == f"asking.incoming:{row.pk}"
 
 
+def test_two_sendings_at_one_moment_are_one_request():
+    token = drafted()
+    row = Draft.behind_the_door.get()
+    first = actions.send(token)
+    row.save(force_insert=True)  # as the second sees it that read the draft before the first had finished
+    assert actions.send(token).pk == first.pk
+    assert Incoming.behind_the_door.count() == 1
+
+
+def test_a_file_of_a_forgotten_draft_is_gone_and_one_that_was_sent_stays(time_machine):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from goldenthread.base import files
+    from goldenthread.base.files import gate
+    from goldenthread.base.files.models import StoredFile
+
+    time_machine.move_to(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False)
+
+    def add(token, words):
+        upload = SimpleUploadedFile("letter.txt", words)
+        actions.add_file(token, gate.check(upload.file, "letter.txt", root="casework"))
+
+    kept, sent = drafted(), drafted()
+    for _ in range(2):  # pressed twice
+        add(kept, b"Only a draft, never sent.")
+    add(sent, b"Sent with the request.")
+    assert len(actions.read_draft(kept)["files"]) == 1
+    row = actions.send(sent)
+    fingerprint = actions.read_draft(kept)["files"][0]["sha256"]
+    time_machine.move_to(datetime(2026, 4, 2, 9, tzinfo=UTC), tick=False)
+    assert actions.forget_old() == 1
+    assert not StoredFile.objects.filter(sha256=fingerprint).exists()
+    assert files.find(row.files[0]["sha256"], "casework") is not None
+    assert Entry.objects.get(action="drafts_forgotten").reason == "1 drafts"
+
+
+def test_the_portals_sign_in_page_leads_to_asking_and_the_offices_does_not(anyone, settings):
+    address = reverse("portal:ask")
+    assert f'href="{address}"' in anyone.get("/account/sign-in/").content.decode()
+    settings.SITE, settings.ROOT_URLCONF = "office", "config.urls.office"
+    assert "ask for an assessment" not in anyone.get("/account/sign-in/").content.decode()
+
+
 def test_nothing_at_all_is_not_sent():
     token = actions.begin_draft()
     with pytest.raises(Refused, match="nothing in it yet"):

@@ -267,6 +267,24 @@ def test_nobody_outside_sees_a_version_until_it_was_sent_to_them_and_one_parents
     assert len(reading.version(w.open("case_officer"), made.version.pk).answers) == 1
 
 
+def test_a_council_that_changes_its_mind_after_refusing_to_issue_writes_a_plan_and_the_first_decision_stays(w):
+    matter = agreed(w)
+    with audit.unguarded("all advice came"):
+        Advice.behind_the_door.update(asked_on=date(2026, 10, 2), returned_on=date(2026, 10, 9))
+    issue = {"kind": "issue", "limb_a_met": None, "limb_a": "", "decided_on": date(2026, 10, 12)}
+    decide(w, matter, **issue, outcome="no", limb_b_met=False)
+    cases.told(w.open("case_officer"), matter.pk, day=date(2026, 10, 12), complete=True)
+    with pytest.raises(Refused, match="Nobody has decided"):
+        actions.begin(w.open("case_officer"), matter.pk, kind="draft")
+    decide(w, matter, **issue, outcome="yes", limb_b_met=True, ground="")
+    made = written(w, Matter.behind_the_door.get(pk=matter.pk))
+    issued(w, made.version.pk)
+    actions.served(w.open("case_officer"), made.version.pk, day=date(2026, 10, 12))
+    row = Matter.behind_the_door.get(pk=matter.pk)
+    assert row.stage == "ASM_DRAFT_SENT"
+    assert [d.outcome for d in row.decisions.order_by("pk")] == ["no", "yes"]
+
+
 def test_an_inspector_sees_no_plan_that_is_being_written(w, settings):
     made = written(w, to_issue(w))
     settings.SITE = "portal"

@@ -8,12 +8,14 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ from goldenthread.base.accounts.permissions import Permission
 from goldenthread.casework.asking.models import Draft, Incoming, IncomingState
 from goldenthread.casework.cases import actions as cases
 from goldenthread.casework.cases.kinds import Channel, PaperKind, Source
-from goldenthread.casework.cases.models import Matter
+from goldenthread.casework.cases.models import Matter, Paper
 from goldenthread.casework.children import actions as children
 from goldenthread.casework.children.door import Opened, Visitor
 from goldenthread.casework.children.models import Child, Team
@@ -116,13 +118,40 @@ def add_file(token: str, upload: Any) -> None:
     actor = audit.Actor.system(f"request {str(row.pk)[:8]}")
     with audit.unit(by=actor):
         stored = files.keep(upload, by=actor, root="casework", filed_as=f"asking.draft:{row.pk}")
-    there.append({"sha256": stored.sha256, "name": stored.name, "size": stored.size})
-    _keep(token, held)
+    if stored.sha256 not in {one["sha256"] for one in there}:  # pressed twice, it is one file
+        there.append({"sha256": stored.sha256, "name": stored.name, "size": stored.size})
+        _keep(token, held)
 
 
 def forget_old() -> int:
-    """Forget drafts whose 28 days are over; how many. Their files go with the nightly sweep of what nobody holds."""
-    return Draft.behind_the_door.filter(begun_at__lte=timezone.now() - KEPT_FOR).delete()[0]
+    """Forget drafts whose 28 days are over, and their files; how many drafts."""
+    from goldenthread.base.files.models import Receipt
+
+    with audit.unit(by=audit.Actor.system("drafts of requests")):
+        old = list(Draft.behind_the_door.filter(begun_at__lte=timezone.now() - KEPT_FOR).values_list("pk", flat=True))
+        filed = Receipt.objects.filter(filed_as__in=[f"asking.draft:{key}" for key in old])
+        fingerprints = set(filed.values_list("file__sha256", flat=True))
+        Draft.behind_the_door.filter(pk__in=old).delete()
+        drop_files(fingerprints)
+        if old:
+            audit.record("drafts_forgotten", obj="asking.draft", reason=f"{len(old)} drafts")
+    return len(old)
+
+
+def drop_files(fingerprints: set[str]) -> int:
+    """Remove files that no paper and no request that waits holds any more; how many. Inside a unit."""
+    from goldenthread.base.files import store
+    from goldenthread.base.files.models import Receipt, StoredFile
+
+    used = set(Paper.behind_the_door.filter(sha256__in=fingerprints).values_list("sha256", flat=True))
+    waiting = Incoming.behind_the_door.exclude(state=IncomingState.MATCHED).values_list("files", flat=True)
+    used |= {one["sha256"] for files_ in waiting for one in files_}
+    alone = fingerprints - used
+    Receipt.objects.filter(file__root="casework", file__sha256__in=alone).delete()
+    gone = StoredFile.objects.filter(root="casework", sha256__in=alone).delete()[0]
+    for sha256 in alone:
+        transaction.on_commit(partial(store.remove, "casework", sha256))
+    return gone
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------
@@ -153,6 +182,9 @@ def send(token: str) -> Incoming:
         )
     actor = audit.Actor.system("request without an account")
     with audit.unit(by=actor):
+        Draft.behind_the_door.select_for_update().filter(token_hash=_hash(token)).first()
+        if (twin := sent(token)) is not None:  # sent twice at one moment: the first counts
+            return twin
         born = held.get("date_of_birth") or None
         row = editing.add(
             Incoming(

@@ -110,6 +110,9 @@ class Incoming(Banded, Versioned):
                 condition=~Q(state="matched") | (Q(child__isnull=False) & Q(matter__isnull=False)),
                 name="asking_matched_has_its_case",
             ),
+            models.UniqueConstraint(
+                fields=["token_hash"], condition=~Q(token_hash=""), name="asking_one_request_of_a_link"
+            ),
             models.CheckConstraint(condition=~Q(state="aside") | ~Q(aside_why=""), name="asking_aside_says_why"),
         ]
 

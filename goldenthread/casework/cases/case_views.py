@@ -83,7 +83,8 @@ def offered(opened: Opened, case: telling.Case) -> list[tuple[str, str]]:
     from goldenthread.casework.letters.writing import fits
     from goldenthread.casework.plans.actions import OPEN
 
-    if may_write and case.matter.stage in OPEN:
+    decided = case.decisions[-1] if case.decisions else None
+    if may_write and case.matter.stage in OPEN and decided and (decided.kind, decided.outcome) == ("issue", "yes"):
         found = {reverse("plans:begin", args=[opened.reference, case.id]): "Write the plan"} | found
 
     if may_write and fits(case):

@@ -104,8 +104,8 @@ def question_of(matter: Matter) -> str:
 
 
 def put_on(opened: Opened, matter: Any, *, meeting: int, question: str = "") -> PanelItem:
-    """Put a case on an agenda. The members see its record from now until a week after the meeting; whoever knows the
-    family does not, and is named to whoever takes the chair."""
+    """Put a case on an agenda. The members see its record from now until a week after the meeting; whoever has declared
+    that they know the family does not."""
     opened.check(Permission.PANEL_KEEP, band=Band.B3, write=True)
     with audit.unit(by=opened.actor):
         day = (

@@ -34,7 +34,7 @@ from goldenthread.rules.law.facts import long
 HOLDS = {**dict.fromkeys(NEEDS, RowKind.NEED), "E": RowKind.OUTCOME, **dict.fromkeys(PROVISION, RowKind.PROVISION)}
 COPIED = ("section", "band", "kind", "key", "words", "who", "frequency", "duration", "hours_a_week", "needs",
           "outcomes", "cites", "measure", "by_when", "why", "adulthood")  # fmt: skip
-OPEN = {"ASM_DECIDING", "ASM_DRAFT_SENT", "ASM_CONSULTING", "ASM_REDRAFT"}
+OPEN = {"ASM_NOT_ISSUING", "ASM_DECIDING", "ASM_DRAFT_SENT", "ASM_CONSULTING", "ASM_REDRAFT"}
 
 
 def _may_write(opened: Opened, band: Band = Band.B3) -> None:
@@ -249,6 +249,8 @@ def served(opened: Opened, version: Any, *, day: date) -> EhcPlanVersion:
         blank = ["setting_left_blank"]
         if stage == "ASM_DECIDING":
             cases.take_step(opened, row.matter_id, event="draft.served", day=day, answers=blank)
+        elif stage == "ASM_NOT_ISSUING":  # the council has changed its mind; its first decision stays
+            cases.take_step(opened, row.matter_id, event="refusal.overturned", day=day)
         else:
             if stage in ("ASM_DRAFT_SENT", "ASM_CONSULTING"):
                 cases.take_step(opened, row.matter_id, event="draft.changed", day=day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 from goldenthread.base import audit
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.backup import erasures
+from goldenthread.casework.asking.actions import drop_files
 from goldenthread.casework.asking.models import Incoming
 from goldenthread.casework.cases.models import (
     Advice,
@@ -190,11 +191,7 @@ def decide_destruction(visitor: Visitor, destruction: Any, *, approve: bool) -> 
 
 def destroy(key: str) -> dict[str, int]:
     """Remove every row, version and file of one child; how many of each. Inside a unit."""
-    from django.db import transaction
-
     from goldenthread.base.editing.models import Revision
-    from goldenthread.base.files import store
-    from goldenthread.base.files.models import Receipt, StoredFile
 
     counts: dict[str, int] = {}
 
@@ -256,12 +253,7 @@ def destroy(key: str) -> dict[str, int]:
     gone(Party.behind_the_door.filter(child_id=key))
     gone(Person.behind_the_door.filter(pk__in=people, parties=None))
     gone(Child.behind_the_door.filter(pk=key))
-    used = set(Paper.behind_the_door.filter(sha256__in=fingerprints).values_list("sha256", flat=True))
-    alone = fingerprints - used
-    Receipt.objects.filter(file__root="casework", file__sha256__in=alone).delete()
-    counts["files.StoredFile"] = StoredFile.objects.filter(root="casework", sha256__in=alone).delete()[0]
-    for sha256 in alone:
-        transaction.on_commit(partial(store.remove, "casework", sha256))
+    counts["files.StoredFile"] = drop_files(fingerprints)
     return {label: number for label, number in counts.items() if number}
 
 
