@@ -234,6 +234,7 @@ class Maker:
 
     def __init__(self, site: Site, seed: str) -> None:
         self.site, self.chance = site, random.Random(seed)
+        self.deck: list[tuple[str, Callable[..., Any]]] = []
 
     def text(self) -> str:
         chance = self.chance
@@ -309,9 +310,15 @@ class Maker:
             ["", "", "", "; charset=utf-16", "; charset=klingon"]
         )
 
+    def turn(self) -> tuple[str, Callable[..., Any]]:
+        """Each route once, in an order of chance, before any has its second turn: a new page is never left out."""
+        if not self.deck:
+            self.deck = self.chance.sample(self.site.routes, len(self.site.routes))
+        return self.deck.pop()
+
     def request(self) -> tuple[str, Environ]:
         chance, site = self.chance, self.site
-        route, view = chance.choice(site.routes)
+        route, view = self.turn()
         signed_in = site.people and chance.random() < 0.6
         method = chance.choice(METHODS)
         if chance.random() < 0.8:  # as the page is meant to be used, so that the view itself is reached

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -100,12 +101,11 @@ def offered(opened: Opened, case: telling.Case) -> list[tuple[str, str]]:
 def work(request: HttpRequest) -> HttpResponse:
     """Worklists: mine, due, late, waiting for whom, ready. The filters stand in the address."""
     visitor, wanted = come_in(request), request.query  # type: ignore[attr-defined]
-    which, sort = wanted["which"] or "all", wanted["sort"] or "due"
-    words = (wanted["q"] or "").strip()
-    found = worklists.matters(
-        visitor, which=which, machine=wanted["machine"], waiting_for=wanted["waiting_for"], sort=sort, words=words
-    )
-    page, rows = worklists.page_of(visitor, found, wanted["page"], where=f"worklist {which}")
+    which, words = wanted["which"] or "all", (wanted["q"] or "").strip()
+    asked = worklists.Wanted(which, wanted["machine"], wanted["waiting_for"], wanted["sort"] or "due", words)
+    counts = worklists.counts(visitor, asked)
+    count = counts.pop("wanted")
+    page, rows = worklists.page_of(visitor, asked, wanted["page"], count=count, where=f"worklist {which}")
     told = [
         [
             link(row.opened.name, "cases:case", row.opened.reference, row.id, hidden=str(row.seen.reference)),
@@ -117,15 +117,8 @@ def work(request: HttpRequest) -> HttpResponse:
         ]
         for row in rows
     ]
-    count = page.paginator.count
-    initial = {
-        "which": which,
-        "machine": wanted["machine"],
-        "waiting_for": wanted["waiting_for"],
-        "sort": sort,
-        "q": words,
-    }
-    lists = [(f"{worklists.LISTS[key]}: {n}", f"?which={key}") for key, n in worklists.counts(visitor).items()]
+    initial = {**asdict(asked), "q": words}
+    lists = [(f"{worklists.LISTS[key]}: {n}", f"?which={key}") for key, n in counts.items()]
     if visitor.holds(Permission.CASE_BEGIN):
         lists.append(("Requests that arrived", reverse("asking:arrived")))
     if visitor.holds(Permission.EXPORT_ASK):

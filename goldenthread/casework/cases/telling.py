@@ -113,7 +113,7 @@ class Case:
             facts = Facts.read({name: value for name, value in self.chain.items() if name in names()})
         except LawError:
             return []
-        found = [one for one in all_due(facts, as_of=self.today) if one.id in wanted]
+        found = all_due(facts, as_of=self.today, only=wanted)
         order = {Standing.LATE: 0, Standing.DUE_SOON: 1, Standing.RUNNING: 2, Standing.LIFTED: 3}
         shown = [one for one in found if one.standing not in (Standing.NOT_STARTED,)]
         return sorted(shown, key=lambda one: (order.get(one.standing, 9), one.last_day or date.max))
@@ -416,7 +416,7 @@ class SeenAdvice:
         if row.asked_on or row.received_on:
             try:
                 read = Facts.read({name: day for name, day in facts.items() if day})
-                self.due = next((one for one in all_due(read, as_of=today) if one.id == "CLK-02"), None)
+                self.due = next(iter(all_due(read, as_of=today, only={"CLK-02"})), None)
             except LawError:
                 self.due = None
 

@@ -7,18 +7,18 @@ opens. Filters stand in the address.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.casework.cases.actions.gathering import OVER
-from goldenthread.casework.cases.models import Advice, EvidenceItem, FastTrack, InterimSupport, Matter, Said
-from goldenthread.casework.children.door import Opened, Seen, Visitor
+from goldenthread.casework.cases.models import Advice, EvidenceItem, FastTrack, Matter, Said
+from goldenthread.casework.children.door import Opened, Seen, Visitor, words_in
 from goldenthread.casework.children.models import Relationship
 from goldenthread.rules.casework import evidence as of_evidence
 from goldenthread.rules.law import machines
@@ -38,71 +38,88 @@ LISTS = {
     "fast": "Fast track",
     "disputed": "Support disputed",
 }
+COUNTED = ("mine", "week", "late", "ready", "decided", "fast")  # said as links above every list
 SORTS = {"due": "What is due first", "oldest": "Oldest first", "newest": "Newest first"}
 OWED = ["missing", "offered", "council_obtains"]
 NOT_OWED = ["says_none", "no_consent"]
 OVER_STAGES = sorted(OVER)
 
 
+def _owed() -> QuerySet[EvidenceItem]:
+    return EvidenceItem.behind_the_door.filter(standing__in=OWED).exclude(reason__in=NOT_OWED)
+
+
 def owed_evidence() -> QuerySet[EvidenceItem]:
-    return EvidenceItem.behind_the_door.filter(matter=OuterRef("pk"), standing__in=OWED).exclude(reason__in=NOT_OWED)
+    return _owed().filter(matter=OuterRef("pk"))
 
 
-def matters(
-    visitor: Visitor,
-    *,
-    which: str = "all",
-    machine: str = "",
-    waiting_for: str = "",
-    sort: str = "due",
-    words: str = "",
-    today: date | None = None,
-) -> QuerySet[Matter]:
-    """The open matters of one list. `waiting_for`: a side that owes evidence, such as "school"."""
-    day = today or timezone.localdate(visitor.now)
-    found = Matter.behind_the_door.filter(child__in=visitor.children(words))
-    track = FastTrack.behind_the_door.filter(matter=OuterRef("pk"), outcome="waiting")
-    if which == "fast":
-        found = found.filter(Exists(track))
-    elif which == "disputed":
-        said = Said.behind_the_door.filter(support=OuterRef("pk"), so=False)
-        support = InterimSupport.behind_the_door.filter(Exists(said), matter=OuterRef("pk"))
-        found = found.filter(Exists(support))
-    else:
-        found = found.exclude(stage__in=OVER_STAGES).exclude(stage="none")
-    if which == "mine":
-        mine = Relationship.behind_the_door.filter(
-            Q(ends=None) | Q(ends__gt=visitor.now),
-            child=OuterRef("child"),
-            user_id=visitor.user.pk,
-            kind="assigned",
-            ended_at=None,
-            starts__lte=visitor.now,
-        )
-        found = found.filter(Exists(mine))
-    elif which == "week":
-        found = found.filter(next_due__gte=day, next_due__lt=day + WEEK)
-    elif which == "late":
-        found = found.filter(next_due__lt=day)
-    elif which == "waiting":
-        found = found.filter(Exists(owed_evidence()), stage__in=["REQ_RECEIVED", "REQ_CONSULTING"])
-    elif which == "ready":
-        found = found.filter(~Exists(owed_evidence()), stage="REQ_CONSULTING")
-    elif which == "decided":
-        found = found.filter(stage="REQ_DECIDED")
-    elif which == "advice":
-        open_ = Advice.behind_the_door.filter(matter=OuterRef("pk"), asked_on__isnull=False, returned_on=None)
-        found = found.filter(Exists(open_), machine="assessment")
-    if machine:
-        found = found.filter(machine=machine)
-    if waiting_for:
-        found = found.filter(Exists(owed_evidence().filter(owed_by=waiting_for)))
+def _lists(visitor: Visitor, day: date) -> dict[str, Q]:
+    """Each list as a condition on matters, for the list itself and for how many it holds."""
+    going_on = ~Q(stage__in=[*OVER_STAGES, "none"])
+    track = FastTrack.behind_the_door.filter(outcome="waiting")
+    disputed = Said.behind_the_door.filter(support__until=None, so=False)
+    mine = Relationship.behind_the_door.filter(
+        Q(ends=None) | Q(ends__gt=visitor.now),
+        user_id=visitor.user.pk,
+        kind="assigned",
+        ended_at=None,
+        starts__lte=visitor.now,
+    )
+    advice = Advice.behind_the_door.filter(matter=OuterRef("pk"), asked_on__isnull=False, returned_on=None)
+    return {
+        "all": going_on,
+        "mine": going_on & Q(child__in=mine.values("child_id")),
+        "week": going_on & Q(next_due__gte=day, next_due__lt=day + WEEK),
+        "late": going_on & Q(next_due__lt=day),
+        "waiting": Q(stage__in=["REQ_RECEIVED", "REQ_CONSULTING"]) & Q(Exists(owed_evidence())),
+        "advice": going_on & Q(machine="assessment") & Q(Exists(advice)),
+        "ready": Q(stage="REQ_CONSULTING") & ~Q(Exists(owed_evidence())),
+        "decided": Q(stage="REQ_DECIDED"),
+        "fast": Q(pk__in=track.values("matter_id")),
+        "disputed": Q(pk__in=disputed.values("support__matter_id")),
+    }
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a worklist is asked for. `waiting_for`: a side that owes evidence, such as "school"."""
+
+    which: str = "all"
+    machine: str = ""
+    waiting_for: str = ""
+    sort: str = "due"
+    words: str = ""
+
+    def condition(self, lists: dict[str, Q]) -> Q:
+        found = lists[self.which]
+        if self.machine:
+            found &= Q(machine=self.machine)
+        if self.waiting_for:
+            found &= Q(Exists(owed_evidence().filter(owed_by=self.waiting_for)))
+        return found & words_in(self.words, "child__")
+
+
+def matters(visitor: Visitor, *, today: date | None = None, **wanted: str) -> QuerySet[Matter]:
+    """The matters of one list, in its order; `wanted` as in `Wanted`."""
+    asked = Wanted(**wanted)
+    condition = asked.condition(_lists(visitor, today or timezone.localdate(visitor.now)))
     orders: dict[str, list[Any]] = {
         "due": [F("next_due").asc(nulls_last=True), "received", "pk"],
         "oldest": [F("received").asc(nulls_last=True), "pk"],
         "newest": [F("received").desc(nulls_last=True), "pk"],
     }
-    return found.order_by(*orders[sort])
+    reached = Matter.behind_the_door.filter(child__in=visitor.children())
+    return reached.filter(condition).order_by(*orders[asked.sort])
+
+
+def counts(visitor: Visitor, wanted: Wanted | None = None) -> dict[str, int]:
+    """How many each list holds, of the children whom one may open and of no others; "" for what is wanted. In one
+    question, however many there are."""
+    visitor.check(Permission.CASE_READ)
+    lists = _lists(visitor, timezone.localdate(visitor.now))
+    asked = {key: lists[key] for key in COUNTED} | {"wanted": (wanted or Wanted()).condition(lists)}
+    found = Matter.behind_the_door.filter(child__in=visitor.children())
+    return found.aggregate(**{key: Count("pk", filter=condition) for key, condition in asked.items()})
 
 
 @dataclass
@@ -119,9 +136,18 @@ class Row:
     waits_for: str
 
 
-def page_of(visitor: Visitor, found: QuerySet[Matter], number: Any, where: str) -> tuple[Page[Matter], list[Row]]:
-    """One page of a list. Each child on it leaves its entry in the log."""
-    page = Paginator(found.select_related("child", "child__team"), A_PAGE).get_page(number)
+class _Counted(Paginator):
+    """A paginator that was told how many there are."""
+
+    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.__dict__["count"] = count
+
+
+def page_of(visitor: Visitor, wanted: Wanted, number: Any, *, count: int, where: str) -> tuple[Page[Matter], list[Row]]:
+    """One page of a list of `count` matters. Each child on it leaves its entry in the log."""
+    found = matters(visitor, **asdict(wanted)).select_related("child", "child__team")
+    page = _Counted(found, A_PAGE, count).get_page(number)
     rows = list(page)
     opened = {one.id: one for one in visitor.shown({row.child_id: row.child for row in rows}.values(), where=where)}
     waits = _waits_for([row.pk for row in rows])
@@ -155,24 +181,20 @@ def page_of(visitor: Visitor, found: QuerySet[Matter], number: Any, where: str) 
 def _waits_for(ids: Iterable[Any]) -> dict[Any, str]:
     """Matter to those for whom it waits, in words."""
     keys = list(ids)
-    sides: dict[Any, dict[str, None]] = {}
-    evidence = EvidenceItem.behind_the_door.filter(matter__in=keys, standing__in=OWED).exclude(reason__in=NOT_OWED)
-    for matter, owed_by in evidence.values_list("matter_id", "owed_by").order_by("pk"):
-        if owed_by:
-            sides.setdefault(matter, {})[of_evidence.lists().owed_by[owed_by]] = None
+    evidence = _owed().filter(matter__in=keys).annotate(words=Value(""), what=Value("evidence"))
     open_ = Advice.behind_the_door.filter(matter__in=keys, asked_on__isnull=False, returned_on=None)
-    for matter, source, words in open_.values_list("matter_id", "source", "from_words"):
-        sides.setdefault(matter, {})[words or f"source ({source})"] = None
+    advice = open_.annotate(words=F("from_words"), what=Value("advice"))
+    sides: dict[Any, dict[str, None]] = {}
+    asked = evidence.order_by().values_list("matter_id", "what", "owed_by", "words", "pk")
+    for matter, what, whom, words, _ in asked.union(
+        advice.order_by().values_list("matter_id", "what", "source", "words", "pk"), all=True
+    ).order_by("what", "pk"):
+        if what == "evidence" and whom:
+            sides.setdefault(matter, {})[of_evidence.lists().owed_by[whom]] = None
+        elif what == "advice":
+            sides.setdefault(matter, {})[words or f"source ({whom})"] = None
     return {matter: _capital(", ".join(names)) for matter, names in sides.items()}
 
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def counts(visitor: Visitor) -> dict[str, int]:
-    """How many each list holds, for the page's own links; of the children whom one may open, and no others."""
-    visitor.check(Permission.CASE_READ)
-    return {
-        which: matters(visitor, which=which).count() for which in ("mine", "week", "late", "ready", "decided", "fast")
-    }

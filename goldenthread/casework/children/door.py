@@ -19,7 +19,8 @@ from typing import Any, NoReturn
 from uuid import uuid4
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, ExpressionWrapper, F, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -190,9 +191,7 @@ class Visitor:
         found = Child.behind_the_door.all()
         for condition in LISTS:
             found = condition(self, found)
-        for word in asked(query)[:8]:
-            found = found.filter(find_words__contains=f" {word}")
-        return found
+        return found.filter(words_in(query))
 
     def shown(self, rows: Iterable[Child], *, where: str) -> list[Opened]:
         """Rows of `children()` as this person may see them, each with its entry."""
@@ -228,7 +227,18 @@ class Visitor:
         return found
 
 
+def words_in(query: str, of: str = "") -> Q:
+    """The condition that a child's record holds the beginning of each of these words; `of` leads to the child."""
+    found = Q()
+    for word in asked(query)[:8]:
+        found &= Q(**{f"{of}find_words__contains": f" {word}"})
+    return found
+
+
 # --- lists: the conditions of the rule as queries ------------------------------------------------------
+
+
+# Each asks for a list of keys once, not again for every child: a team of 50,000 children waits for one pass.
 
 
 def through_a_relationship_in_force(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
@@ -248,25 +258,28 @@ def through_a_relationship_in_force(visitor: Visitor, found: QuerySet[Child]) ->
         Q(ends=None) | Q(ends__gt=now),
         Q(ended_at=None) | Q(ended_at__gt=now),
         Q(party=None) | Q(party__ends=None) | Q(party__ends__gte=timezone.localdate(now)),
-        child=OuterRef("pk"),
         starts__lte=now,
     )
-    return found.filter(Exists(links))
+    return found.filter(pk__in=links.values("child_id"))
+
+
+def _own_children(visitor: Visitor) -> QuerySet[Relationship, Any]:
+    """Children to whose case this person is a party or helps one."""
+    own = Relationship.behind_the_door.filter(user_id=visitor.user.pk, party__isnull=False)
+    return own.values("child_id")
 
 
 def without_conflicts(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
-    against = Conflict.behind_the_door.filter(child=OuterRef("pk"), user_id=visitor.user.pk, ended_at=None)
-    found = found.exclude(Exists(against))
+    against = Conflict.behind_the_door.filter(child__isnull=False, user_id=visitor.user.pk, ended_at=None)
+    found = found.exclude(pk__in=against.values("child_id"))
     if settings.SITE == "office":  # as `_own`
-        own = Relationship.behind_the_door.filter(child=OuterRef("pk"), user_id=visitor.user.pk, party__isnull=False)
-        found = found.exclude(Exists(own))
+        found = found.exclude(pk__in=_own_children(visitor))
     return found
 
 
 def without_restricted(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
-    named = NamedViewer.behind_the_door.filter(child=OuterRef("pk"), user_id=visitor.user.pk, removed_at=None)
-    own = Relationship.behind_the_door.filter(child=OuterRef("pk"), user_id=visitor.user.pk, party__isnull=False)
-    return found.filter(Q(restricted=False) | Exists(named) | Exists(own))
+    named = NamedViewer.behind_the_door.filter(user_id=visitor.user.pk, removed_at=None)
+    return found.filter(Q(restricted=False) | Q(pk__in=named.values("child_id")) | Q(pk__in=_own_children(visitor)))
 
 
 def without_barred(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
@@ -275,10 +288,9 @@ def without_barred(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
         Q(ends=None) | Q(ends__gte=day),
         Q(of_bands="all") | Q(of_bands__regex=r"(^| )B2( |$)"),
         starts__lte=day,
-        party__child=OuterRef("pk"),
         party__relationships__user_id=visitor.user.pk,
     )
-    return found.exclude(Exists(bars))
+    return found.exclude(pk__in=bars.values("party__child_id"))
 
 
 LISTS = (through_a_relationship_in_force, without_conflicts, without_restricted, without_barred)
@@ -293,49 +305,72 @@ def known_of(which: Q, rows: list[Child] | None = None) -> list[tuple[Child, rul
     `which` finds children, unless `rows` gives them. What stands beside is asked for by their keys alone, so that no
     database has to guess how to join; where nobody is found, by a key that nobody has.
     """
-    day = timezone.localdate()
     children = rows if rows is not None else list(Child.behind_the_door.filter(which).select_related("team"))
     keys = [row.pk for row in children] or [uuid4()]
-    beside, of_party = Q(child_id__in=keys), Q(party__child_id__in=keys)
-    links = list(Relationship.behind_the_door.filter(beside).select_related("party", "party__child"))
-    conflicts = list(Conflict.behind_the_door.filter(beside, ended_at=None).values_list("child_id", "user_id"))
-    named = list(NamedViewer.behind_the_door.filter(beside, removed_at=None).values_list("child_id", "user_id"))
-    protections = list(Protection.behind_the_door.filter(of_party, lifted_at=None).select_related("party"))
-    bars = list(
-        Bar.behind_the_door.filter(of_party, Q(ends=None) | Q(ends__gte=day), starts__lte=day).select_related("party")
-    )
-    authorities = set(
-        Authority.behind_the_door.filter(
-            beside, Q(ends=None) | Q(ends__gte=day), starts__lte=day, ended_at=None
-        ).values_list("party_id", flat=True)
-    )
-    parties = list(Party.behind_the_door.filter(beside).values_list("child_id", "pk"))
+    links = list(Relationship.behind_the_door.filter(child_id__in=keys).select_related("party", "party__child"))
+    beside = _beside(keys)
     found = []
     for row in children:
+        own = beside.get(row.pk, {})
         hidden: set[str] = set()
-        for one in protections:
-            if one.party.child_id != row.pk:
-                continue
-            if one.against_id:
-                hidden.add(str(one.against_id))
-            else:
-                hidden |= {str(pk) for child, pk in parties if child == row.pk and pk != one.party_id}
+        for party, against, _ in own.get("protection", ()):
+            others = {str(pk) for pk, _, _ in own.get("party", ()) if pk != party}
+            hidden |= {str(against)} if against else others
         barred: dict[str, frozenset[Band]] = {}
-        for bar in bars:
-            if bar.party.child_id == row.pk:
-                bands = rule.ALL_BANDS if bar.of_bands == "all" else {Band(b) for b in bar.of_bands.split()}
-                barred[str(bar.party_id)] = barred.get(str(bar.party_id), frozenset()) | bands
+        for party, _, of_bands in own.get("bar", ()):
+            bands = rule.ALL_BANDS if of_bands == "all" else {Band(b) for b in of_bands.split()}
+            barred[str(party)] = barred.get(str(party), frozenset()) | bands
+        authorities = {party for party, _, _ in own.get("authority", ())}
         child = rule.Child(
             id=str(row.pk),
             restricted=row.restricted,
-            named=frozenset(str(user) for pk, user in named if pk == row.pk),
-            conflicted=frozenset(str(user) for pk, user in conflicts if pk == row.pk) | _own(links, row),
+            named=frozenset(str(user) for _, user, _ in own.get("named", ())),
+            conflicted=frozenset(str(user) for _, user, _ in own.get("conflict", ())) | _own(links, row),
             barred=barred,
             hidden_from=frozenset(hidden),
             links=tuple(_link(one, row, authorities) for one in links if one.child_id == row.pk),
         )
-        row.protected = {str(one.party_id) for one in protections if one.party.child_id == row.pk}  # type: ignore[attr-defined]
+        row.protected = {str(party) for party, _, _ in own.get("protection", ())}  # type: ignore[attr-defined]
         found.append((row, child))
+    return found
+
+
+def _beside(keys: list[Any]) -> dict[Any, dict[str, list[tuple[Any, Any, str]]]]:
+    """What stands beside children, in one question: child to kind to (party, the other, words)."""
+    day = timezone.localdate()
+    none, nothing = Cast(Value(None), UUIDField()), Value("")
+    in_force = (Q(ends=None) | Q(ends__gte=day)) & Q(starts__lte=day)
+    own, party = {"child_id__in": keys}, {"party__child_id__in": keys}
+    of, its = F("child_id"), F("party__child_id")
+    conflicts = Conflict.behind_the_door.filter(**own, ended_at=None)
+    named = NamedViewer.behind_the_door.filter(**own, removed_at=None)
+    protections = Protection.behind_the_door.filter(**party, lifted_at=None)
+    bars = Bar.behind_the_door.filter(in_force, **party)
+    authorities = Authority.behind_the_door.filter(in_force, **own, ended_at=None)
+    parties = Party.behind_the_door.filter(**own)
+    parts: list[tuple[str, Any, Any, Any, Any, Any]] = [
+        ("conflict", conflicts, of, none, F("user_id"), nothing),
+        ("named", named, of, none, F("user_id"), nothing),
+        ("protection", protections, its, F("party_id"), F("against_id"), nothing),
+        ("bar", bars, its, F("party_id"), none, F("of_bands")),
+        ("authority", authorities, of, F("party_id"), none, nothing),
+        ("party", parties, of, F("pk"), none, nothing),
+    ]
+    asked = [
+        rows.order_by()
+        .annotate(
+            what=Value(kind, CharField()),
+            of=ExpressionWrapper(of, UUIDField()),
+            by=ExpressionWrapper(by, UUIDField()),
+            other=ExpressionWrapper(other, UUIDField()),
+            said=Cast(said, CharField()),
+        )
+        .values_list("what", "of", "by", "other", "said")
+        for kind, rows, of, by, other, said in parts
+    ]
+    found: dict[Any, dict[str, list[tuple[Any, Any, str]]]] = {}
+    for kind, child, by, other, said in asked[0].union(*asked[1:], all=True):
+        found.setdefault(child, {}).setdefault(kind, []).append((by, other, said))
     return found
 
 

@@ -41,6 +41,7 @@ from goldenthread.refused import Refused
 from goldenthread.rules.access.bands import Band
 
 BY = "the generator of invented families"
+A_BATCH = 500  # families that are written at once
 
 
 @dataclass
@@ -112,12 +113,15 @@ def make(
     chance = random.Random(seed)  # noqa: S311  invents names, no secret
     today = today or timezone.localdate()
     batch = _Batch(chance, cast, today, by)
-    for number in range(count):
-        batch.family(number)
-        if progress and number % 50 == 0:
-            progress(number, count)
     with audit.unit(by=by):
+        for number in range(count):
+            batch.family(number)
+            if number % A_BATCH == A_BATCH - 1:
+                batch.save()
+            if progress and number % 50 == 0:
+                progress(number, count)
         batch.save()
+        batch.finish()
         audit.record("families_invented", obj="children.child", reason=f"{count} families, seed {seed}")
     return Made(batch.families, seed)
 
@@ -319,8 +323,12 @@ class _Batch:
                 self.add(Audience(paper=paper, key=key, since=at, by_label=BY))
 
     def save(self) -> None:
+        """Write what was gathered, and forget the rows: a large council does not wait in memory."""
         for model, rows in self.rows.items():
             model.behind_the_door.bulk_create(rows, batch_size=500)  # type: ignore[attr-defined]
+            rows.clear()
+
+    def finish(self) -> None:
         _move_on(list(self.numbers))
 
 

@@ -188,6 +188,7 @@ class Teller:
         age = (self.came - self.child.date_of_birth).days // 365
         owing = self.chance.choice(["attendance", "sen_support", "provision"])
         paper = self.family.papers[0] if self.family.papers else None
+        self.owed: list[EvidenceItem] = []
         for place, item in enumerate(of_evidence.for_age(age)):
             owed = missing and item.key in (owing, "speech")
             here = not owed and item.key in ("views_parent", "attendance", "attainment", "sen_support", "provision")
@@ -200,6 +201,7 @@ class Teller:
                 )
             )  # fmt: skip
             if owed:
+                self.owed.append(row)
                 whom = of_evidence.lists().owed_by[item.owed_by].capitalize()
                 for day, kind in ((3, "asked"), (17, "chased"), (28, "chased")):
                     on = self.came + timedelta(days=day)
@@ -225,10 +227,9 @@ class Teller:
         for paper in self.family.papers[:2]:
             self.add(Considered(decision=made, paper=paper, weight="Weighed with the school's own papers"))
         if papers:
-            owed = [r for r in self.batch.rows[EvidenceItem] if r.matter is matter and r.standing == "missing"]
-            for row in owed or []:
+            for row in self.owed:
                 self.add(OwedPaper(decision=made, item=row.item, owed_by=row.owed_by, reason=row.reason))
-            if not owed:
+            if not self.owed:
                 self.add(OwedPaper(decision=made, item="sen_support", owed_by="school", reason="asked_no_answer"))
         return made
 

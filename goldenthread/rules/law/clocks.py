@@ -4,7 +4,7 @@ facts = Facts.read({"request_received": "2026-09-07"})
 due("CLK-01", facts, as_of=date(2026, 9, 20)).last_day      # 19 October 2026
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
@@ -201,13 +201,16 @@ def all_due(
     calendar: Calendar | None = None,
     soon_days: int = SOON,
     started_only: bool = False,
+    only: Container[str] | None = None,
 ) -> tuple[Due, ...]:
     """Every duty and target, in the order of the law; what cannot be computed says what it needs, and is no error.
 
-    With `started_only`, those alone whose first day is known, even if it is still to come.
+    With `started_only`, those alone whose first day is known, even if it is still to come. `only`: the ids wanted.
     """
     found = []
     for duty in duties().values():
+        if only is not None and duty.id not in only:
+            continue
         work = _Work(duty, facts, as_of, calendar or announced(), soon_days)
         try:
             one = _due(work)

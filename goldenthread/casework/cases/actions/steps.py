@@ -71,8 +71,8 @@ def due_first(machine: str, stage: str, known: Mapping[str, Any], as_of: date) -
         return None, ""
     open_ = [
         (told.last_day or told.limit_lifted, told.id)
-        for told in all_due(facts, as_of=as_of)
-        if told.id in clocks and told.standing in OPEN and told.kind != "minimum" and not told.is_target
+        for told in all_due(facts, as_of=as_of, only=clocks)
+        if told.standing in OPEN and told.kind != "minimum" and not told.is_target
     ]
     dated = [(day, id_) for day, id_ in open_ if day is not None]
     return min(dated) if dated else (None, "")
