@@ -17,6 +17,7 @@ from django.utils import timezone
 from goldenthread.base import audit
 from goldenthread.base.accounts import roles
 from goldenthread.base.audit.models import Entry
+from goldenthread.casework.cases.models import Matter
 from goldenthread.casework.children import door
 from goldenthread.casework.children.models import Child, Conflict, NamedViewer, Relationship
 from goldenthread.rules.access import rule
@@ -262,22 +263,29 @@ def test_over_http_too_a_missing_condition_is_noticed(name, settings, monkeypatc
     assert found, f"nothing fails without {name}"
 
 
+@pytest.mark.parametrize("most", [door.MANY, 0], ids=["few children", "many children"])
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.deep)])
-def test_lists_hold_exactly_the_children_whom_the_door_opens(site, every):
-    """The conditions of lists are queries; the door's are functions. Whatever the state, they say the same."""
+def test_lists_hold_exactly_the_children_whom_the_door_opens(site, every, most, monkeypatch):
+    """The conditions of lists are queries, one for few children and one for many; the door's are functions. Whatever
+    the state, they say the same."""
+    monkeypatch.setattr(door, "MANY", most)
     w = World()
+    with_matters = set(Matter.behind_the_door.values_list("child_id", flat=True))
+    assert with_matters
     here = [pair for pair in pairs() if site_of(pair[0]) == site]
     for role, kind in here if every else sorted(whose_turn(here, one_in=4)):
         for state in STATES:
             made = bring_about(w, role, kind, state)
             visitor = w.visitor(role)
             listed = set(visitor.children().values_list("pk", flat=True))
+            beside = Matter.behind_the_door.filter(visitor.of_theirs("child"))
             opened = {
                 child.pk
                 for child in (w.child, w.other)
                 if visitor._look(child.reference, door.Permission.CASE_READ) is not None
             }
             assert listed == opened, (role, kind, state)
+            assert set(beside.values_list("child_id", flat=True)) == {pk for pk in opened if pk in with_matters}
             undo(w, made)
 
 

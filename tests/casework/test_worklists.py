@@ -11,6 +11,7 @@ from goldenthread.base import audit
 from goldenthread.base.audit.models import Entry
 from goldenthread.casework.cases import worklists
 from goldenthread.casework.cases.models import Fact, FastTrack, InterimSupport, Matter, Said
+from goldenthread.casework.children import bounded, door
 from goldenthread.casework.children.models import Child, Conflict
 from tests.base.accounts.people import sign_in
 from tests.casework.doors import a_case
@@ -79,8 +80,10 @@ def test_disputed_support_is_listed(w):
     assert listed(w, which="disputed") == [str(matter.pk)]
 
 
+@pytest.mark.parametrize("most", [door.MANY, 0], ids=["few children", "many children"])
 @pytest.mark.parametrize("state", ["another child", "a conflict", "a restricted record", "an ended relationship"])
-def test_no_list_holds_a_case_that_the_door_does_not_open(w, state):
+def test_no_list_holds_a_case_that_the_door_does_not_open(w, state, most, monkeypatch):
+    monkeypatch.setattr(door, "MANY", most)
     with audit.unguarded("states"):
         keys = a_case(w)
         if state == "another child":
@@ -115,6 +118,31 @@ def test_the_page_shows_its_filters_and_whom_a_case_waits_for_and_each_child_lea
     assert Entry.objects.filter(action="child_listed", object=f"children.child:{w.child.pk}").exists()
     assert client.get(reverse("cases:work"), {"which": "nonsense"}).status_code == 400
     assert "No case is in this list." in client.get(reverse("cases:work"), {"which": "late"}).content.decode()
+
+
+def test_the_lists_of_somebody_with_very_many_children_hold_the_same_and_are_counted_to_a_limit(w, monkeypatch):
+    keys = {str(keyed(w).pk)}
+    with audit.unguarded("more cases"):
+        for number in range(3):
+            row = Matter.behind_the_door.create(
+                child=w.child, machine="request", stage="REQ_CONSULTING", going_on=True, received=TODAY,
+                next_due=TODAY + timedelta(days=number) if number else None,
+            )  # fmt: skip
+            keys.add(str(row.pk))
+    few = {which: listed(w, which=which) for which in worklists.LISTS}
+    numbers = worklists.counts(w.visitor("case_officer"))
+    monkeypatch.setattr(door, "MANY", 0)
+    monkeypatch.setattr(worklists, "MANY", 0)
+    assert {which: listed(w, which=which) for which in worklists.LISTS} == few
+    assert set(few["all"]) == set(few["mine"]) == set(few["every"]) == keys
+    assert len(few["ready"]) == 3
+    assert worklists.counts(w.visitor("case_officer")) == numbers
+    monkeypatch.setattr(bounded, "MOST", 2)
+    found = worklists.counts(w.visitor("case_officer"))
+    assert (found["ready"], found["mine"]) == (3, 3)  # the limit and one more: there are more
+    assert bounded.in_words(3, cut=True) == "more than 2"
+    page, _ = worklists.page_of(w.visitor("case_officer"), worklists.Wanted(), 1, count=3, where="test")
+    assert (page.paginator.count, page.paginator.cut) == (2, True)
 
 
 def test_a_page_of_the_list_asks_the_same_whatever_it_holds(w, settings, django_assert_max_num_queries):

@@ -16,6 +16,7 @@ from goldenthread.base.govuk.forms import long
 from goldenthread.base.govuk.query import query
 from goldenthread.casework.cases import actions, case_forms, reading, telling, worklists
 from goldenthread.casework.cases.kinds import AskKind
+from goldenthread.casework.children.bounded import in_words
 from goldenthread.casework.children.door import Opened, come_in, not_found, opens
 from goldenthread.casework.children.pages import Listing, form_page, link, listing_page
 from goldenthread.casework.children.views import FORM, back_to, record_of
@@ -118,7 +119,8 @@ def work(request: HttpRequest) -> HttpResponse:
         for row in rows
     ]
     initial = {**asdict(asked), "q": words}
-    lists = [(f"{worklists.LISTS[key]}: {n}", f"?which={key}") for key, n in counts.items()]
+    many = visitor.reaches_many
+    lists = [(f"{worklists.LISTS[key]}: {in_words(n, cut=many)}", f"?which={key}") for key, n in counts.items()]
     if visitor.holds(Permission.CASE_BEGIN):
         lists.append(("Requests that arrived", reverse("asking:arrived")))
     if visitor.holds(Permission.EXPORT_ASK):
@@ -128,7 +130,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "Cases",
         [
             Listing(
-                f"{worklists.LISTS[which]}: {count}",
+                f"{worklists.LISTS[which]}: {in_words(count, cut=many)}",
                 ["Child", "What", "Stage", "Due by", "What is due", "Waits for"],
                 told,
                 "No case is in this list.",

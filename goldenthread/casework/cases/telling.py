@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from goldenthread.casework.cases.actions import deciding
-from goldenthread.casework.cases.actions.gathering import OVER
+from goldenthread.casework.cases.actions.steps import OVER
 from goldenthread.casework.cases.models import (
     Advice,
     Appointment,

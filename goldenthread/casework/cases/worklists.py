@@ -1,7 +1,7 @@
 """Worklists: the open cases of the children whom one may open, by what is due, late, waited for or ready.
 
-Each list is one query over the cached columns of matters, and everything on the page is of children whom the door
-opens. Filters stand in the address.
+Each list is one query over the cached columns of matters, in the order of one of their indexes, and everything on the
+page is of children whom the door opens. Filters stand in the address.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.core.paginator import Page
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
+from goldenthread.base.accounts.models import User
 from goldenthread.base.accounts.permissions import Permission
-from goldenthread.casework.cases.actions.gathering import OVER
 from goldenthread.casework.cases.models import Advice, EvidenceItem, FastTrack, Matter, Said
-from goldenthread.casework.children.door import Opened, Seen, Visitor, words_in
-from goldenthread.casework.children.models import Relationship
+from goldenthread.casework.children.bounded import Bounded, Counted, ThereIs
+from goldenthread.casework.children.door import MANY, Opened, Seen, Visitor, words_in
+from goldenthread.casework.children.models import Child, Relationship
 from goldenthread.rules.casework import evidence as of_evidence
 from goldenthread.rules.law import machines
 from goldenthread.rules.law.in_force import duties
@@ -37,46 +38,48 @@ LISTS = {
     "decided": "Decided, and nobody told",
     "fast": "Fast track",
     "disputed": "Support disputed",
+    "every": "Every case, also those that are over",
 }
 COUNTED = ("mine", "week", "late", "ready", "decided", "fast")  # said as links above every list
 SORTS = {"due": "What is due first", "oldest": "Oldest first", "newest": "Newest first"}
 OWED = ["missing", "offered", "council_obtains"]
 NOT_OWED = ["says_none", "no_consent"]
-OVER_STAGES = sorted(OVER)
 
 
 def _owed() -> QuerySet[EvidenceItem]:
     return EvidenceItem.behind_the_door.filter(standing__in=OWED).exclude(reason__in=NOT_OWED)
 
 
-def owed_evidence() -> QuerySet[EvidenceItem]:
-    return _owed().filter(matter=OuterRef("pk"))
-
-
 def _lists(visitor: Visitor, day: date) -> dict[str, Q]:
     """Each list as a condition on matters, for the list itself and for how many it holds."""
-    going_on = ~Q(stage__in=[*OVER_STAGES, "none"])
+    going_on = Q(going_on=True)
     track = FastTrack.behind_the_door.filter(outcome="waiting")
-    disputed = Said.behind_the_door.filter(support__until=None, so=False)
-    mine = Relationship.behind_the_door.filter(
+    disputed = Said.behind_the_door.filter(support__matter=OuterRef("pk"), support__until=None, so=False)
+    assigned = Relationship.behind_the_door.filter(
         Q(ends=None) | Q(ends__gt=visitor.now),
         user_id=visitor.user.pk,
         kind="assigned",
         ended_at=None,
         starts__lte=visitor.now,
     )
+    if visitor.reach["mine"] > MANY:
+        mine = Q(ThereIs(assigned.filter(child=OuterRef("child"))))
+    else:
+        mine = Q(child__in=assigned.values("child_id"))
     advice = Advice.behind_the_door.filter(matter=OuterRef("pk"), asked_on__isnull=False, returned_on=None)
+    owed = Q(pk__in=_owed().values("matter_id"))
     return {
         "all": going_on,
-        "mine": going_on & Q(child__in=mine.values("child_id")),
+        "mine": going_on & mine,
         "week": going_on & Q(next_due__gte=day, next_due__lt=day + WEEK),
         "late": going_on & Q(next_due__lt=day),
-        "waiting": Q(stage__in=["REQ_RECEIVED", "REQ_CONSULTING"]) & Q(Exists(owed_evidence())),
-        "advice": going_on & Q(machine="assessment") & Q(Exists(advice)),
-        "ready": Q(stage="REQ_CONSULTING") & ~Q(Exists(owed_evidence())),
+        "waiting": Q(stage__in=["REQ_RECEIVED", "REQ_CONSULTING"]) & owed,
+        "advice": Q(stage="ASM_SEEKING_ADVICE") & Q(ThereIs(advice)),
+        "ready": Q(stage="REQ_CONSULTING") & ~owed,
         "decided": Q(stage="REQ_DECIDED"),
         "fast": Q(pk__in=track.values("matter_id")),
-        "disputed": Q(pk__in=disputed.values("support__matter_id")),
+        "disputed": Q(ThereIs(disputed)),
+        "every": Q(),
     }
 
 
@@ -95,8 +98,10 @@ class Wanted:
         if self.machine:
             found &= Q(machine=self.machine)
         if self.waiting_for:
-            found &= Q(Exists(owed_evidence().filter(owed_by=self.waiting_for)))
-        return found & words_in(self.words, "child__")
+            found &= Q(pk__in=_owed().filter(owed_by=self.waiting_for).values("matter_id"))
+        if self.words:  # found once, not again for every case
+            found &= Q(child__in=Child.behind_the_door.filter(words_in(self.words)).values("pk"))
+        return found
 
 
 def matters(visitor: Visitor, *, today: date | None = None, **wanted: str) -> QuerySet[Matter]:
@@ -106,20 +111,24 @@ def matters(visitor: Visitor, *, today: date | None = None, **wanted: str) -> Qu
     orders: dict[str, list[Any]] = {
         "due": [F("next_due").asc(nulls_last=True), "received", "pk"],
         "oldest": [F("received").asc(nulls_last=True), "pk"],
-        "newest": [F("received").desc(nulls_last=True), "pk"],
+        "newest": [F("received").desc(nulls_first=True), "-pk"],
     }
-    reached = Matter.behind_the_door.filter(child__in=visitor.children())
+    reached = Matter.behind_the_door.filter(visitor.of_theirs("child"))
     return reached.filter(condition).order_by(*orders[asked.sort])
 
 
 def counts(visitor: Visitor, wanted: Wanted | None = None) -> dict[str, int]:
-    """How many each list holds, of the children whom one may open and of no others; "" for what is wanted. In one
-    question, however many there are."""
+    """How many each list holds, of the children whom one may open and of no others; "wanted" for what is wanted. In
+    one question; of very many children, no further than `bounded.MOST` and one more."""
     visitor.check(Permission.CASE_READ)
     lists = _lists(visitor, timezone.localdate(visitor.now))
     asked = {key: lists[key] for key in COUNTED} | {"wanted": (wanted or Wanted()).condition(lists)}
-    found = Matter.behind_the_door.filter(child__in=visitor.children())
-    return found.aggregate(**{key: Count("pk", filter=condition) for key, condition in asked.items()})
+    found = Matter.behind_the_door.filter(visitor.of_theirs("child"))
+    if not visitor.reaches_many:
+        return found.aggregate(**{key: Count("pk", filter=condition) for key, condition in asked.items()})
+    columns = {f"n_{key}": Bounded(found.filter(condition)) for key, condition in asked.items()}
+    told = User.objects.filter(pk=visitor.user.pk).annotate(**columns).values(*columns).get()
+    return {key: told[f"n_{key}"] for key in asked}
 
 
 @dataclass
@@ -136,18 +145,10 @@ class Row:
     waits_for: str
 
 
-class _Counted(Paginator):
-    """A paginator that was told how many there are."""
-
-    def __init__(self, rows: Any, per_page: int, count: int) -> None:
-        super().__init__(rows, per_page)
-        self.__dict__["count"] = count
-
-
 def page_of(visitor: Visitor, wanted: Wanted, number: Any, *, count: int, where: str) -> tuple[Page[Matter], list[Row]]:
-    """One page of a list of `count` matters. Each child on it leaves its entry in the log."""
+    """One page of a list of `count` matters (bounded). Each child on it leaves its entry in the log."""
     found = matters(visitor, **asdict(wanted)).select_related("child", "child__team")
-    page = _Counted(found, A_PAGE, count).get_page(number)
+    page = Counted(found, A_PAGE, count, cut=visitor.reaches_many).get_page(number)
     rows = list(page)
     opened = {one.id: one for one in visitor.shown({row.child_id: row.child for row in rows}.values(), where=where)}
     waits = _waits_for([row.pk for row in rows])

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from uuid import uuid4
 
 from django.conf import settings
-from django.db.models import CharField, ExpressionWrapper, F, Q, QuerySet, UUIDField, Value
+from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -28,8 +28,10 @@ from django.utils import timezone
 from goldenthread.base import audit
 from goldenthread.base.accounts import roles
 from goldenthread.base.accounts.access import memberships_in_force, permissions_of, refuse
+from goldenthread.base.accounts.models import User
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.casework.children.banded import Banded
+from goldenthread.casework.children.bounded import Bounded, ThereIs
 from goldenthread.casework.children.models import (
     Authority,
     Bar,
@@ -53,6 +55,7 @@ from goldenthread.rules.law.holder import birthday, school_age_ends
 
 ALARM_PER_HOUR = 30  # different children that one person opens before the privacy officer is told
 MOST_PER_HOUR = 60  # and before no more are opened
+MANY = 5_000  # children of one person, from which on lists are read in their own order
 AGE_OF_ENTRIES = timedelta(hours=24)  # a family sees who looked after a day
 
 
@@ -87,11 +90,7 @@ class Visitor:
 
     @cached_property
     def asker(self) -> rule.Asker:
-        day = timezone.localdate(self.now)
         mine = str(self.user.pk)
-        teams = TeamMember.behind_the_door.filter(
-            Q(ends=None) | Q(ends__gte=day), user_id=mine, starts__lte=day
-        ).values_list("team_id", flat=True)
         held = tuple(
             rule.Held(
                 one.role,
@@ -101,15 +100,48 @@ class Visitor:
             )
             for one in self.held
         )
-        return rule.Asker(mine, self.now, held, frozenset(map(str, teams)), self.owes_an_outcome)
+        # A break-glass whose outcome is late closes every record to whoever used it.
+        owes = Permission.BREAK_GLASS in self.permissions and bool(self.standing["owes"])
+        return rule.Asker(mine, self.now, held, frozenset(self.standing["team"]), owes)
 
     @cached_property
-    def owes_an_outcome(self) -> bool:
-        """A break-glass whose outcome is late closes every record to whoever used it."""
-        if Permission.BREAK_GLASS not in self.permissions:
-            return False
-        today = timezone.localdate(self.now)
-        return BreakGlass.behind_the_door.filter(user_id=self.user.pk, closed_at=None, due_on__lt=today).exists()
+    def standing(self) -> dict[str, set[str]]:
+        """What is known of this person in one question: their teams (`team`), and the children whose glass they broke
+        and owe the outcome of (`owes`), whom they know (`conflict`), of whose case they are or help a party (`own`),
+        and from whom a party of theirs is barred (`barred`). Each is a handful."""
+        day, mine = timezone.localdate(self.now), {"user_id": self.user.pk}
+        in_force = (Q(ends=None) | Q(ends__gte=day)) & Q(starts__lte=day)
+        barring = Q(of_bands="all") | Q(of_bands__regex=r"(^| )B2( |$)")
+        conflicts = Conflict.behind_the_door.filter(child__isnull=False, ended_at=None, **mine)
+        own = Relationship.behind_the_door.filter(party__isnull=False, **mine)
+        bars = Bar.behind_the_door.filter(in_force, barring, party__relationships__user_id=self.user.pk)
+        parts: list[tuple[str, QuerySet[Any], F]] = [
+            ("team", TeamMember.behind_the_door.filter(in_force, **mine), F("team_id")),
+            ("owes", BreakGlass.behind_the_door.filter(closed_at=None, due_on__lt=day, **mine), F("child_id")),
+            ("conflict", conflicts, F("child_id")),
+            ("own", own, F("child_id")),
+            ("barred", bars, F("party__child_id")),
+        ]
+        first, *more = (
+            rows.order_by().values_list(Value(kind, CharField()), Cast(of, CharField())) for kind, rows, of in parts
+        )
+        found: dict[str, set[str]] = {kind: set() for kind, _, _ in parts}
+        for kind, of in first.union(*more):
+            found[kind].add(of)
+        return found
+
+    @cached_property
+    def reaches_many(self) -> bool:
+        """Whether so many children are theirs that a list is read in its own order, not child by child."""
+        return any(n > MANY for n in self.reach.values())
+
+    @cached_property
+    def reach(self) -> dict[str, int]:
+        """How many relationships let this person in, by way (bounded by `MANY`), and `mine`, those assigned to them."""
+        mine = Relationship.behind_the_door.filter(user_id=self.user.pk, kind="assigned", ended_at=None)
+        numbers = {f"n_{way}": Bounded(links, MANY) for way, links in {**_links(self), "mine": mine}.items()}
+        told = User.objects.filter(pk=self.user.pk).annotate(**numbers).values(*numbers).get()
+        return {name.removeprefix("n_"): n for name, n in told.items()}
 
     def holds(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -186,12 +218,17 @@ class Visitor:
 
     def children(self, query: str = "") -> QuerySet[Child]:
         """The children whom this person may open, as a QuerySet for counting, ordering and paging."""
+        return Child.behind_the_door.filter(self.of_theirs(""), words_in(query))
+
+    def of_theirs(self, of: str) -> Q:
+        """The condition that a row is about a child whom this person may open; `of` leads from the row to the child,
+        as "child", and is "" for children themselves."""
         if self.asker.overdue:
-            return Child.behind_the_door.none()
-        found = Child.behind_the_door.all()
+            return Q(pk__in=[])
+        found = Q()
         for condition in LISTS:
-            found = condition(self, found)
-        return found.filter(words_in(query))
+            found &= condition(self, of)
+        return found
 
     def shown(self, rows: Iterable[Child], *, where: str) -> list[Opened]:
         """Rows of `children()` as this person may see them, each with its entry."""
@@ -227,70 +264,81 @@ class Visitor:
         return found
 
 
-def words_in(query: str, of: str = "") -> Q:
-    """The condition that a child's record holds the beginning of each of these words; `of` leads to the child."""
+def words_in(query: str) -> Q:
+    """The condition that a child's record holds the beginning of each of these words."""
     found = Q()
     for word in asked(query)[:8]:
-        found &= Q(**{f"{of}find_words__contains": f" {word}"})
+        found &= Q(find_words__contains=f" {word}")
     return found
 
 
 # --- lists: the conditions of the rule as queries ------------------------------------------------------
 
 
-# Each asks for a list of keys once, not again for every child: a team of 50,000 children waits for one pass.
+# A person with few children is asked by a list of their keys; one with many, row by row in the order of the list.
 
 
-def through_a_relationship_in_force(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
-    now, theirs = visitor.now, Q(pk__in=[])
+def _key(of: str) -> str:
+    return f"{of}_id" if of else "pk"
+
+
+def _links(visitor: Visitor) -> dict[str, QuerySet[Relationship, Any]]:
+    """Relationships in force that let this person open a record: through a team, a body, themselves."""
+    now, kinds = visitor.now, reach.kinds()
+    ways: dict[str, Q] = {}
     for held in visitor.asker.held:
         if str(Permission.CASE_READ) not in held.permissions or held.reach is None:
             continue
-        kinds = reach.kinds()
-        own = [kind for kind in held.reach.through if kinds[kind].held_by in ("person", "party")]
-        body = [kind for kind in held.reach.through if kinds[kind].held_by == "body"]
-        team = [kind for kind in held.reach.through if kinds[kind].held_by == "team"]
-        theirs |= Q(kind__in=own, user_id=visitor.user.pk)
-        theirs |= Q(kind__in=body, body_id=held.body)
-        theirs |= Q(kind__in=team, team_id__in=visitor.asker.teams)
+        by: dict[str, list[str]] = {}
+        for kind in held.reach.through:
+            by.setdefault(kinds[kind].held_by, []).append(kind)
+        theirs = {
+            "team": Q(team_id__in=visitor.asker.teams),
+            "body": Q(body_id=held.body),
+            "person": Q(user_id=visitor.user.pk),
+            "party": Q(user_id=visitor.user.pk),
+        }
+        for way, names in by.items():
+            ways[way] = ways.get(way, Q()) | (Q(kind__in=names) & theirs[way])
     links = Relationship.behind_the_door.filter(
-        theirs,
-        Q(ends=None) | Q(ends__gt=now),
-        Q(ended_at=None) | Q(ended_at__gt=now),
-        Q(party=None) | Q(party__ends=None) | Q(party__ends__gte=timezone.localdate(now)),
-        starts__lte=now,
+        Q(ends=None) | Q(ends__gt=now), Q(ended_at=None) | Q(ended_at__gt=now), starts__lte=now
     )
-    return found.filter(pk__in=links.values("child_id"))
+    here = Q(party=None) | Q(party__ends=None) | Q(party__ends__gte=timezone.localdate(now))
+    order = [way for way in ("team", "body", "person", "party") if way in ways]
+    return {way: links.filter(ways[way], here) if way == "party" else links.filter(ways[way]) for way in order}
 
 
-def _own_children(visitor: Visitor) -> QuerySet[Relationship, Any]:
-    """Children to whose case this person is a party or helps one."""
-    own = Relationship.behind_the_door.filter(user_id=visitor.user.pk, party__isnull=False)
-    return own.values("child_id")
-
-
-def without_conflicts(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
-    against = Conflict.behind_the_door.filter(child__isnull=False, user_id=visitor.user.pk, ended_at=None)
-    found = found.exclude(pk__in=against.values("child_id"))
-    if settings.SITE == "office":  # as `_own`
-        found = found.exclude(pk__in=_own_children(visitor))
+def through_a_relationship_in_force(visitor: Visitor, of: str) -> Q:
+    found = Q(pk__in=[])
+    for links in _links(visitor).values():
+        if visitor.reaches_many:
+            found |= Q(ThereIs(links.filter(child_id=OuterRef(_key(of)))))
+        else:
+            found |= Q(**{f"{_key(of)}__in": links.values("child_id")})
     return found
 
 
-def without_restricted(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
-    named = NamedViewer.behind_the_door.filter(user_id=visitor.user.pk, removed_at=None)
-    return found.filter(Q(restricted=False) | Q(pk__in=named.values("child_id")) | Q(pk__in=_own_children(visitor)))
+def without_conflicts(visitor: Visitor, of: str) -> Q:
+    against = set(visitor.standing["conflict"])
+    if settings.SITE == "office":  # as `_own`
+        against |= visitor.standing["own"]
+    return ~Q(**{f"{_key(of)}__in": against}) if against else Q()
 
 
-def without_barred(visitor: Visitor, found: QuerySet[Child]) -> QuerySet[Child]:
-    day = timezone.localdate(visitor.now)
-    bars = Bar.behind_the_door.filter(
-        Q(ends=None) | Q(ends__gte=day),
-        Q(of_bands="all") | Q(of_bands__regex=r"(^| )B2( |$)"),
-        starts__lte=day,
-        party__relationships__user_id=visitor.user.pk,
-    )
-    return found.exclude(pk__in=bars.values("party__child_id"))
+def without_restricted(visitor: Visitor, of: str) -> Q:
+    named = NamedViewer.behind_the_door.filter(user_id=visitor.user.pk, removed_at=None).values("child_id")
+    theirs = Q(pk__in=named)
+    if visitor.standing["own"]:
+        theirs |= Q(pk__in=visitor.standing["own"])
+    if not of:
+        return Q(restricted=False) | theirs
+    others = Child.behind_the_door.filter(restricted=True).exclude(theirs)
+    return ~Q(**{f"{_key(of)}__in": others.values("pk")})  # few, so that no list has to look at each child
+
+
+def without_barred(visitor: Visitor, of: str) -> Q:
+    barred = visitor.standing["barred"]
+    return ~Q(**{f"{_key(of)}__in": barred}) if barred else Q()
 
 
 LISTS = (through_a_relationship_in_force, without_conflicts, without_restricted, without_barred)

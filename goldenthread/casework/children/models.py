@@ -122,6 +122,10 @@ class Child(Banded, Versioned):
     class Meta:
         ordering = ["family_name", "given_name", "pk"]
         verbose_name_plural = "children"
+        indexes = [
+            models.Index(fields=["family_name", "given_name", "id"], name="children_child_by_name"),
+            models.Index(fields=["id"], condition=Q(restricted=True), name="children_child_restricted"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(restricted=False) | ~Q(restricted_why=""), name="children_restricted_says_why"
@@ -328,9 +332,10 @@ class Relationship(Banded):
     class Meta:
         ordering = ["-starts", "pk"]
         indexes = [
-            models.Index(fields=["user", "kind"], name="children_rel_user"),
-            models.Index(fields=["body", "kind"], name="children_rel_body"),
-            models.Index(fields=["team", "kind"], name="children_rel_team"),
+            models.Index(fields=["user", "kind", "child"], name="children_rel_user"),
+            models.Index(fields=["body", "kind", "child"], name="children_rel_body"),
+            models.Index(fields=["team", "kind", "child"], name="children_rel_team"),
+            models.Index(fields=["user", "party"], name="children_rel_own"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends=None) | Q(ends__gte=F("starts")), name="children_rel_in_order"),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from django.core.paginator import Page
 from django.db.models import QuerySet
 
+from goldenthread.base.accounts.models import User
 from goldenthread.base.accounts.permissions import Permission
+from goldenthread.casework.children.bounded import Bounded, Counted
 from goldenthread.casework.children.door import Opened, Visitor, not_found
 from goldenthread.casework.children.kinds import Decision
 from goldenthread.casework.children.models import (
     Authority,
     BreakGlass,
     Change,
+    Child,
     Conflict,
     Logged,
     NamedViewer,
@@ -29,6 +33,16 @@ def _one(rows: QuerySet[Any], **which: Any) -> Any:
     if row is None:
         not_found()
     return row
+
+
+def page_of_children(visitor: Visitor, words: str, number: Any, size: int) -> tuple[Page[Child], int]:
+    """One page of the children whom this person may open, and how many there are (bounded)."""
+    found = visitor.children(words)
+    if visitor.reaches_many:
+        count = User.objects.filter(pk=visitor.user.pk).values_list(Bounded(found), flat=True).get()
+    else:
+        count = found.count()
+    return Counted(found.select_related("team"), size, count, cut=visitor.reaches_many).get_page(number), count
 
 
 def change(opened: Opened, change_id: Any) -> Change:

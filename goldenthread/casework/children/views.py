@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from goldenthread.base.govuk.forms import long
 from goldenthread.base.govuk.query import query
 from goldenthread.casework.children import actions, forms, reading
 from goldenthread.casework.children.actions.relating import BY_MANAGERS, BY_OFFICERS
+from goldenthread.casework.children.bounded import in_words
 from goldenthread.casework.children.door import Opened, come_in, not_found, opens
 from goldenthread.casework.children.kinds import ChangeKind, Evidence, PartyKind
 from goldenthread.casework.children.pages import Listing, form_page, link, listing_page
@@ -46,7 +46,7 @@ def children(request: HttpRequest) -> HttpResponse:
     """The children whom this person may open. Others are not counted, and not hinted at."""
     visitor, wanted = come_in(request), request.query  # type: ignore[attr-defined]
     words = (wanted["q"] or "").strip()
-    page = Paginator(visitor.children(words).select_related("team"), A_PAGE).get_page(wanted["page"])
+    page, count = reading.page_of_children(visitor, words, wanted["page"], A_PAGE)
     rows = [
         [
             link(opened.name, "cases:child", opened.reference),
@@ -77,7 +77,7 @@ def children(request: HttpRequest) -> HttpResponse:
         "Children",
         [
             Listing(
-                f"{page.paginator.count} {'child' if page.paginator.count == 1 else 'children'}",
+                f"{in_words(count, cut=visitor.reaches_many)} {'child' if count == 1 else 'children'}",
                 ["Name", "Age", "Reference", "You are", "School or setting"],
                 rows,
                 "Nobody of this name is among the children you may see." if words else "No child is assigned to you.",

@@ -143,6 +143,7 @@ class _Batch:
             )
         }
         self.numbers: dict[type, int] = {}
+        self.given: set[str] = set()
         self.teller = Teller(self)
 
     def add(self, row: Any) -> Any:
@@ -161,6 +162,13 @@ class _Batch:
         import uuid
 
         return uuid.UUID(int=self.chance.getrandbits(128), version=4)
+
+    def letters(self, count: int) -> str:
+        """Letters of a reference that no other row of this run has."""
+        while (found := "".join(self.chance.choices(LETTERS, k=count))) in self.given:
+            pass
+        self.given.add(found)
+        return found
 
     def ago(self, days: int) -> datetime:
         return self.now - timedelta(days=days)
@@ -201,11 +209,10 @@ class _Batch:
         given, family = self.names(number)
         age_days = chance.randrange(3 * 365, 22 * 365)
         school = chance.choice(self.cast.schools) if self.cast.schools else None
+        letters = self.letters(8)
         child = Child(
             id=self.uuid(),
-            reference="".join(chance.choice(LETTERS) for _ in range(4))
-            + "-"
-            + "".join(chance.choice(LETTERS) for _ in range(4)),
+            reference=f"{letters[:4]}-{letters[4:]}",
             given_name=given,
             family_name=family,
             known_as=given.split()[0][:4] if number % 9 == 0 else "",
@@ -268,7 +275,7 @@ class _Batch:
         self.relate(child, "team", team=self.cast.team, starts=child.begun_at)
         if self.cast.health and number % 3 == 0:
             self.relate(child, "advice", body=self.cast.health, starts=self.ago(20), ends=self.now + timedelta(days=60))
-        if self.cast.known_to and number % 25 == 2:
+        if self.cast.known_to and number % 25 == 2 and number < 1_000:  # nobody knows a thousand families
             user = self.cast.known_to[number // 25 % len(self.cast.known_to)]
             self.add(
                 Conflict(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from goldenthread.casework.cases.actions.steps import due_first
+from goldenthread.casework.cases.actions.steps import due_first, goes_on
 from goldenthread.casework.cases.models import (
     Advice,
     Answered,
@@ -31,7 +31,6 @@ from goldenthread.casework.cases.models import (
     Request,
     Said,
 )
-from goldenthread.casework.children.models import LETTERS
 from goldenthread.rules.casework import evidence as of_evidence
 from goldenthread.rules.casework.advice import curriculum_year, must_ask
 from goldenthread.rules.law import Step, check
@@ -99,7 +98,7 @@ class Teller:
 
     def matter(self, machine: str, begun: date, after: Matter | None = None) -> Matter:
         found = Matter(id=self.batch.uuid(), child=self.child, machine=machine, begun_at=self.at(begun), after=after)
-        found.reference = "M-" + "".join(self.chance.choice(LETTERS) for _ in range(6))
+        found.reference = "M-" + self.batch.letters(8)
         return self.add(found)
 
     def steps(
@@ -115,7 +114,7 @@ class Teller:
                      recorded_at=self.at(day), **self.by)
             )  # fmt: skip
         matter.stage = check(matter.machine, [Step(e, d, frozenset(SHOWN.get(e, []))) for e, d in taken]).state
-        matter.received = taken[0][1]
+        matter.going_on, matter.received = goes_on(matter.stage), taken[0][1]
         matter.next_due, matter.next_duty = due_first(matter.machine, matter.stage, known, self.today)
         return known
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from goldenthread.base import audit, editing
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.casework.cases.actions.facts import record_fact
-from goldenthread.casework.cases.actions.steps import locked, take_step
+from goldenthread.casework.cases.actions.steps import OVER, locked, take_step
 from goldenthread.casework.cases.kinds import AskKind, EvidenceStanding, MissingReason, OwedBy
 from goldenthread.casework.cases.models import Advice, Ask, CaseNeed, EvidenceItem, FastTrack, Matter, Paper, Request
 from goldenthread.casework.cases.reading import may_read
@@ -19,9 +19,6 @@ from goldenthread.rules.access.bands import Band
 from goldenthread.rules.casework import evidence as rules
 from goldenthread.rules.casework.advice import curriculum_year, must_ask, sources
 from goldenthread.rules.law.facts import long
-from goldenthread.rules.law.machines import machines
-
-OVER = {state.id for machine in machines().values() for state in machine.states.values() if state.is_end}
 
 
 def _may_write(opened: Opened) -> None:

@@ -42,7 +42,13 @@ STAGES = {
     ],
 }
 FIRST = {"request": "request_received", "plan": "plan_made", "dispute": "decision_sent", "transfer": "moved"}
+OVER = {state.id for machine in machines().values() for state in machine.states.values() if state.is_end}
 OPEN = {Standing.RUNNING, Standing.DUE_SOON, Standing.LATE, Standing.LIFTED}
+
+
+def goes_on(stage: str) -> bool:
+    """Whether a case in this stage has begun and has not ended."""
+    return stage != "none" and stage not in OVER
 
 
 def stage_of(machine: str, known: Mapping[str, Any], steps: Iterable[Step] = ()) -> tuple[str, date | None]:
@@ -92,7 +98,13 @@ def cached(matter: Matter) -> dict[str, Any]:
     rows = standing_facts([matter.pk]).get(matter.pk, [])
     stage, received = stage_of(matter.machine, own, steps_in(rows) if any(row.event for row in rows) else ())
     next_due, next_duty = due_first(matter.machine, stage, chain, timezone.localdate())
-    return {"stage": stage, "received": received, "next_due": next_due, "next_duty": next_duty}
+    return {
+        "stage": stage,
+        "going_on": goes_on(stage),
+        "received": received,
+        "next_due": next_due,
+        "next_duty": next_duty,
+    }
 
 
 def locked(opened: Opened, matter: Any) -> Matter:

@@ -96,6 +96,7 @@ class EvidenceItem(Banded, Versioned):
     class Meta:
         ordering = ["pk"]
         verbose_name_plural = "evidence"
+        indexes = [models.Index(fields=["standing", "reason", "owed_by", "matter"], name="cases_evidence_owed")]
         constraints = [
             models.UniqueConstraint(fields=["matter", "item"], name="cases_evidence_once"),
             models.CheckConstraint(

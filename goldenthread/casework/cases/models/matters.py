@@ -20,13 +20,14 @@ B2, B3, B5, B7, BY_ROW = Band.B2, Band.B3, Band.B5, Band.B7, Band.BY_ROW
 
 
 def matter_reference() -> str:
-    return "M-" + "".join(secrets.choice(LETTERS) for _ in range(6))
+    return "M-" + "".join(secrets.choice(LETTERS) for _ in range(8))
 
 
 class Matter(Banded, Versioned):
     """One run of one of the law's machines: a request, an assessment, a plan, a dispute, a move.
 
-    `stage` and `received` are a cache of the facts, for lists; `goldenthread casework check` rebuilds and proves them.
+    `stage`, `going_on`, `received` and what is due next are a cache of the facts, for lists; `goldenthread check-cases`
+    rebuilds and proves them.
     """
 
     bands = {
@@ -36,6 +37,7 @@ class Matter(Banded, Versioned):
         "reference": B2,
         "machine": B3,
         "stage": B3,
+        "going_on": B3,
         "received": B3,
         "begun_at": B2,
         "after": B3,
@@ -44,17 +46,25 @@ class Matter(Banded, Versioned):
     }
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="matters")
-    reference = models.CharField(max_length=8, unique=True, default=matter_reference, editable=False)
+    reference = models.CharField(max_length=10, unique=True, default=matter_reference, editable=False)
     machine = models.CharField(max_length=12, choices=MACHINES)
     stage = models.CharField(max_length=40, default="none")
+    going_on = models.BooleanField(default=False)  # begun, and its stage is no end
     received = models.DateField(null=True, blank=True)  # the first fact's day, by which lists are ordered
-    next_due = models.DateField(null=True, blank=True, db_index=True)  # the last day of the duty that is due first
+    next_due = models.DateField(null=True, blank=True)  # the last day of the duty that is due first
     next_duty = models.CharField(max_length=8, blank=True)  # its id, such as CLK-01
     begun_at = models.DateTimeField(default=timezone.now, editable=False)
     after = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next")
 
     class Meta:
         ordering = ["begun_at", "pk"]
+        indexes = [  # the orders of the lists
+            models.Index(fields=["next_due", "received", "id"], condition=Q(going_on=True), name="cases_matter_by_due"),
+            models.Index(fields=["received", "id"], condition=Q(going_on=True), name="cases_matter_going_on"),
+            models.Index(fields=["next_due", "received", "id"], name="cases_matter_all_by_due"),
+            models.Index(fields=["received", "id"], name="cases_matter_all"),
+            models.Index(fields=["stage", "next_due", "received", "id"], name="cases_matter_by_stage"),
+        ]
 
     def __str__(self) -> str:
         return self.reference
