@@ -124,4 +124,48 @@ def papers(turns: int, as_json: bool) -> None:
         )
 
 
+@bench.command()
+@click.option("--cases", type=click.IntRange(100, 200_000), multiple=True, help="How many; else 5,000 and 50,000.")
+@click.option(
+    "--database", type=click.Choice(["sqlite", "postgresql"]), multiple=True, default=("sqlite", "postgresql"),
+    show_default=True, help="May be repeated.",
+)  # fmt: skip
+@click.option("--requests", type=click.IntRange(20, 100_000), default=200, show_default=True, help="For each line.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def cases(cases: tuple[int, ...], database: tuple[str, ...], requests: int, as_json: bool) -> None:
+    """The lists of cases and the page of one case, beside the same bytes served by an application that does nothing."""
+    from goldenthread.bench import cases as measuring
+    from goldenthread.bench.pages import Stopped
+
+    try:
+        found = measuring.measure(
+            cases or (5_000, 50_000), database, requests, say=lambda words: click.echo(words, err=True)
+        )
+    except Stopped as fault:
+        raise click.ClickException(str(fault)) from None
+    if as_json:
+        click.echo(json.dumps(found.as_data(), indent=1))
+        return
+    click.echo(
+        f"\n{'database':<11}{'cases':>7}  {'who':<14}{'page':<22}{'queries':>8}{'bytes':>8}{'p50 ms':>8}{'p95 ms':>8}"
+        f"{'held ms':>9}{'× held':>8}"
+    )
+    for line in found.lines:
+        click.echo(
+            f"{line.database:<11}{line.cases:>7,}  {line.role:<14}{line.page:<22}{line.queries:>8}{line.size:>8,}"
+            f"{line.timing.p50_ms:>8.1f}{line.timing.p95_ms:>8.1f}{line.held.p50_ms:>9.2f}{line.timing.times_limit:>8.0f}"
+        )
+    click.echo()
+    for what, seconds in found.prepared.items():
+        click.echo(f"{what} cases: made in {seconds:.0f} s")
+    slow = [line for line in found.lines if line.timing.p95_ms > measuring.GOAL_MS]
+    many = [line for line in found.lines if line.is_list and line.queries > measuring.MOST_QUERIES]
+    for goal, missed in (
+        (f"p95 under {measuring.GOAL_MS} ms, one request at a time", slow),
+        (f"at most {measuring.MOST_QUERIES} queries a list", many),
+    ):
+        names = ", ".join(dict.fromkeys(f"{line.page} ({line.database}, {line.cases:,})" for line in missed))
+        click.echo(f"Goal, {goal}: {'missed by ' + names if missed else 'met by every page'}.")
+
+
 COMMANDS = [bench]

@@ -375,14 +375,14 @@ def look_inside(site: str, wanted: dict[str, str]) -> dict[str, Any]:
     return {"queries": queries, "cookie": cookie}
 
 
-def sign_in(client: Any) -> None:
-    """The demo's improvement lead, signed in with a second step as the sign-in pages would leave it."""
+def sign_in(client: Any, role: str = "improvement_lead") -> None:
+    """A person of the demo, signed in with a second step as the sign-in pages would leave it."""
     from allauth.account.internal.userkit import user_id_to_str
 
     from goldenthread.base.accounts import demo
     from goldenthread.base.accounts.models import User
 
-    user = User.objects.get(email=demo.address(demo.PEOPLE["improvement_lead"][0]))
+    user = User.objects.get(email=demo.address(demo.PEOPLE[role][0]))
     client.force_login(user)
     session = client.session
     session["account_authentication_methods"] = [

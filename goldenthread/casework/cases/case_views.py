@@ -120,7 +120,11 @@ def work(request: HttpRequest) -> HttpResponse:
     ]
     initial = {**asdict(asked), "q": words}
     many = visitor.reaches_many
-    lists = [(f"{worklists.LISTS[key]}: {in_words(n, cut=many)}", f"?which={key}") for key, n in counts.items()]
+    lists = [
+        (f"{worklists.LISTS[key]}: {in_words(counts[key], cut=many)}" if key in counts else worklists.LISTS[key],
+         f"?which={key}")
+        for key in worklists.COUNTED
+    ]  # fmt: skip
     if visitor.holds(Permission.CASE_BEGIN):
         lists.append(("Requests that arrived", reverse("asking:arrived")))
     if visitor.holds(Permission.EXPORT_ASK):

@@ -42,6 +42,7 @@ LISTS = {
 }
 COUNTED = ("mine", "week", "late", "ready", "decided", "fast")  # said as links above every list
 SORTS = {"due": "What is due first", "oldest": "Oldest first", "newest": "Newest first"}
+ASKED = ["REQ_RECEIVED", "REQ_CONSULTING"]
 OWED = ["missing", "offered", "council_obtains"]
 NOT_OWED = ["says_none", "no_consent"]
 
@@ -50,37 +51,59 @@ def _owed() -> QuerySet[EvidenceItem]:
     return EvidenceItem.behind_the_door.filter(standing__in=OWED).exclude(reason__in=NOT_OWED)
 
 
-def _lists(visitor: Visitor, day: date) -> dict[str, Q]:
+class Lists:
     """Each list as a condition on matters, for the list itself and for how many it holds."""
-    going_on = Q(going_on=True)
-    track = FastTrack.behind_the_door.filter(outcome="waiting")
-    disputed = Said.behind_the_door.filter(support__matter=OuterRef("pk"), support__until=None, so=False)
-    assigned = Relationship.behind_the_door.filter(
-        Q(ends=None) | Q(ends__gt=visitor.now),
-        user_id=visitor.user.pk,
-        kind="assigned",
-        ended_at=None,
-        starts__lte=visitor.now,
-    )
-    if visitor.reach["mine"] > MANY:
-        mine = Q(ThereIs(assigned.filter(child=OuterRef("child"))))
-    else:
-        mine = Q(child__in=assigned.values("child_id"))
-    advice = Advice.behind_the_door.filter(matter=OuterRef("pk"), asked_on__isnull=False, returned_on=None)
-    owed = Q(pk__in=_owed().values("matter_id"))
-    return {
-        "all": going_on,
-        "mine": going_on & mine,
-        "week": going_on & Q(next_due__gte=day, next_due__lt=day + WEEK),
-        "late": going_on & Q(next_due__lt=day),
-        "waiting": Q(stage__in=["REQ_RECEIVED", "REQ_CONSULTING"]) & owed,
-        "advice": Q(stage="ASM_SEEKING_ADVICE") & Q(ThereIs(advice)),
-        "ready": Q(stage="REQ_CONSULTING") & ~owed,
-        "decided": Q(stage="REQ_DECIDED"),
-        "fast": Q(pk__in=track.values("matter_id")),
-        "disputed": Q(ThereIs(disputed)),
-        "every": Q(),
-    }
+
+    def __init__(self, visitor: Visitor, day: date) -> None:
+        self.visitor, self.day = visitor, day
+
+    def __getitem__(self, which: str) -> Q:
+        found: Q = getattr(self, which)()
+        return found
+
+    def every(self) -> Q:
+        return Q()
+
+    def all(self) -> Q:
+        return Q(going_on=True)
+
+    def mine(self) -> Q:
+        assigned = Relationship.behind_the_door.filter(
+            Q(ends=None) | Q(ends__gt=self.visitor.now),
+            user_id=self.visitor.user.pk,
+            kind="assigned",
+            ended_at=None,
+            starts__lte=self.visitor.now,
+        )
+        if self.visitor.reach["mine"] > MANY:
+            return self.all() & Q(ThereIs(assigned.filter(child=OuterRef("child"))))
+        return self.all() & Q(child__in=assigned.values("child_id"))
+
+    def week(self) -> Q:
+        return Q(going_on=True, next_due__gte=self.day, next_due__lt=self.day + WEEK)
+
+    def late(self) -> Q:
+        return Q(going_on=True, next_due__lt=self.day)
+
+    def waiting(self) -> Q:
+        return Q(stage__in=ASKED, pk__in=_owed().values("matter_id"))
+
+    def ready(self) -> Q:
+        return Q(stage="REQ_CONSULTING") & ~Q(pk__in=_owed().values("matter_id"))
+
+    def advice(self) -> Q:
+        asked = Advice.behind_the_door.filter(matter=OuterRef("pk"), asked_on__isnull=False, returned_on=None)
+        return Q(stage="ASM_SEEKING_ADVICE") & Q(ThereIs(asked))
+
+    def decided(self) -> Q:
+        return Q(stage="REQ_DECIDED")
+
+    def fast(self) -> Q:
+        return Q(pk__in=FastTrack.behind_the_door.filter(outcome="waiting").values("matter_id"))
+
+    def disputed(self) -> Q:
+        said = Said.behind_the_door.filter(support__matter=OuterRef("pk"), support__until=None, so=False)
+        return Q(ThereIs(said))
 
 
 @dataclass(frozen=True)
@@ -93,12 +116,18 @@ class Wanted:
     sort: str = "due"
     words: str = ""
 
-    def condition(self, lists: dict[str, Q]) -> Q:
-        found = lists[self.which]
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.machine or self.waiting_for or self.words)
+
+    def condition(self, lists: Lists) -> Q:
+        if self.waiting_for:
+            owed = Q(pk__in=_owed().filter(owed_by=self.waiting_for).values("matter_id"))
+            found = owed & (Q(stage__in=ASKED) if self.which == "waiting" else lists[self.which])
+        else:
+            found = lists[self.which]
         if self.machine:
             found &= Q(machine=self.machine)
-        if self.waiting_for:
-            found &= Q(pk__in=_owed().filter(owed_by=self.waiting_for).values("matter_id"))
         if self.words:  # found once, not again for every case
             found &= Q(child__in=Child.behind_the_door.filter(words_in(self.words)).values("pk"))
         return found
@@ -107,7 +136,7 @@ class Wanted:
 def matters(visitor: Visitor, *, today: date | None = None, **wanted: str) -> QuerySet[Matter]:
     """The matters of one list, in its order; `wanted` as in `Wanted`."""
     asked = Wanted(**wanted)
-    condition = asked.condition(_lists(visitor, today or timezone.localdate(visitor.now)))
+    condition = asked.condition(Lists(visitor, today or timezone.localdate(visitor.now)))
     orders: dict[str, list[Any]] = {
         "due": [F("next_due").asc(nulls_last=True), "received", "pk"],
         "oldest": [F("received").asc(nulls_last=True), "pk"],
@@ -118,11 +147,14 @@ def matters(visitor: Visitor, *, today: date | None = None, **wanted: str) -> Qu
 
 
 def counts(visitor: Visitor, wanted: Wanted | None = None) -> dict[str, int]:
-    """How many each list holds, of the children whom one may open and of no others; "wanted" for what is wanted. In
-    one question; of very many children, no further than `bounded.MOST` and one more."""
+    """How many each list holds, of the children whom one may open and of no others; "wanted" for what is wanted, and
+    only that when it is narrowed by more than its list. In one question; of very many children, no further than
+    `bounded.MOST` and one more."""
     visitor.check(Permission.CASE_READ)
-    lists = _lists(visitor, timezone.localdate(visitor.now))
-    asked = {key: lists[key] for key in COUNTED} | {"wanted": (wanted or Wanted()).condition(lists)}
+    lists = Lists(visitor, timezone.localdate(visitor.now))
+    wanted = wanted or Wanted()
+    asked = {key: lists[key] for key in COUNTED if not wanted.narrowed}
+    asked["wanted"] = wanted.condition(lists)
     found = Matter.behind_the_door.filter(visitor.of_theirs("child"))
     if not visitor.reaches_many:
         return found.aggregate(**{key: Count("pk", filter=condition) for key, condition in asked.items()})

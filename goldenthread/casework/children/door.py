@@ -55,7 +55,7 @@ from goldenthread.rules.law.holder import birthday, school_age_ends
 
 ALARM_PER_HOUR = 30  # different children that one person opens before the privacy officer is told
 MOST_PER_HOUR = 60  # and before no more are opened
-MANY = 5_000  # children of one person, from which on lists are read in their own order
+MANY = 2_000  # children of one person, from which on lists are read in their own order
 AGE_OF_ENTRIES = timedelta(hours=24)  # a family sees who looked after a day
 
 
@@ -131,6 +131,11 @@ class Visitor:
         return found
 
     @cached_property
+    def links(self) -> dict[str, QuerySet[Relationship, Any]]:
+        """Relationships in force that let this person open a record, by way: a team, a body, themselves, a party."""
+        return _links(self)
+
+    @cached_property
     def reaches_many(self) -> bool:
         """Whether so many children are theirs that a list is read in its own order, not child by child."""
         return any(n > MANY for n in self.reach.values())
@@ -139,7 +144,7 @@ class Visitor:
     def reach(self) -> dict[str, int]:
         """How many relationships let this person in, by way (bounded by `MANY`), and `mine`, those assigned to them."""
         mine = Relationship.behind_the_door.filter(user_id=self.user.pk, kind="assigned", ended_at=None)
-        numbers = {f"n_{way}": Bounded(links, MANY) for way, links in {**_links(self), "mine": mine}.items()}
+        numbers = {f"n_{way}": Bounded(links, MANY) for way, links in {**self.links, "mine": mine}.items()}
         told = User.objects.filter(pk=self.user.pk).annotate(**numbers).values(*numbers).get()
         return {name.removeprefix("n_"): n for name, n in told.items()}
 
@@ -283,7 +288,6 @@ def _key(of: str) -> str:
 
 
 def _links(visitor: Visitor) -> dict[str, QuerySet[Relationship, Any]]:
-    """Relationships in force that let this person open a record: through a team, a body, themselves."""
     now, kinds = visitor.now, reach.kinds()
     ways: dict[str, Q] = {}
     for held in visitor.asker.held:
@@ -310,7 +314,7 @@ def _links(visitor: Visitor) -> dict[str, QuerySet[Relationship, Any]]:
 
 def through_a_relationship_in_force(visitor: Visitor, of: str) -> Q:
     found = Q(pk__in=[])
-    for links in _links(visitor).values():
+    for links in visitor.links.values():
         if visitor.reaches_many:
             found |= Q(ThereIs(links.filter(child_id=OuterRef(_key(of)))))
         else:
