@@ -72,6 +72,7 @@ STAFF_ROOMS = [
     "goldenthread.casework.plans",
     "goldenthread.casework.routes",
     "goldenthread.casework.sending",
+    "goldenthread.casework.importing",
     "goldenthread.casework.records",
     "goldenthread.outward.reports",
     "goldenthread.outward.ledger",
@@ -260,6 +261,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_TEMP_DIR = None
 
 # --- demo --------------------------------------------------------------------------------------
+COUNCIL_CODES = env.words("GOLDENTHREAD_COUNCIL_CODES", "")  # of this council: 882, E06000033
 AS_OF = env.text("GOLDENTHREAD_AS_OF")  # YYYY-MM-DD: the day that the demo pretends it is
 
 LOGGING = {

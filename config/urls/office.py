@@ -13,6 +13,7 @@ urlpatterns = [
     path("views/", include("goldenthread.thread.counterviews.urls")),
     path("papers/", include("goldenthread.thread.papers.urls")),
     path("figures/", include("goldenthread.thread.figures.urls")),
+    path("children/import/", include("goldenthread.casework.importing.urls")),
     path("children/", include("goldenthread.casework.children.urls")),
     path("children/", include("goldenthread.casework.sending.urls")),
     path("children/", include("goldenthread.casework.plans.urls")),

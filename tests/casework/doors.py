@@ -37,6 +37,7 @@ from goldenthread.casework.children.models import (
     PossibleDuplicate,
     Relationship,
 )
+from goldenthread.casework.importing.models import CaseFile
 from goldenthread.casework.letters.models import Notice
 from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay, PanelItem
 from goldenthread.casework.plans.models import EhcPlanVersion, FamilyAnswer, PlanRow, SettingAsked
@@ -132,6 +133,14 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "asking:one": (key("incoming"), False),
     "asking:begin": (key("incoming"), False),
     "asking:aside": (key("incoming"), False),
+    "importing:lists": (fixed(), False),
+    "importing:template": (fixed("csv"), False),
+    "importing:add": (fixed(), False),
+    "importing:one": (key("list"), False),  # one's own alone, so that nobody finds it
+    "importing:columns": (key("list"), False),
+    "importing:bring": (key("list"), False),
+    "importing:drop": (key("list"), False),
+    "importing:faults": (key("list"), False),
     "asking:file": (lambda w: [w.keys["incoming"], 1], False),  # it has none, so that nobody finds it
     "letters:wordings": (fixed(), False),
     "letters:details": (fixed(), False),
@@ -225,7 +234,19 @@ PORTAL: dict[str, tuple[Arguments, bool]] = {
     "portal:confirm-staff": (key("held"), False),
 }
 ROOMS = {
-    "office": ("children", "cases", "asking", "letters", "plans", "routes", "panels", "sending", "access", "records"),
+    "office": (
+        "children",
+        "cases",
+        "asking",
+        "letters",
+        "plans",
+        "routes",
+        "panels",
+        "sending",
+        "access",
+        "records",
+        "importing",
+    ),
     "portal": ("portal",),
 }
 
@@ -374,6 +395,15 @@ def fill(w: World) -> World:
             meeting=meeting, child=child, matter_id=keys["refused"], question="again", advice="no",
             reasons=w.marked("mid")("B6", "advice"), advised_at=now, by_label="x",
         ).pk  # fmt: skip
+        keys["list"] = CaseFile.behind_the_door.create(
+            name="a.csv",
+            heads=["a", "b"],
+            state="checked",
+            told={"rejected": 1},
+            team=w.team,
+            by_label="A test",
+            by_id="0",
+        ).pk
         keys["incoming"] = Incoming.behind_the_door.create(source="1", words="Somebody asks").pk
         keys["message"] = Logged.behind_the_door.create(child=child, words="x", **BY).pk
         keys["change"] = Change.behind_the_door.create(

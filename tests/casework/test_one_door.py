@@ -22,6 +22,7 @@ MAY_ASK = {
     "casework/letters/writing.py",
     "casework/plans/reading.py",
     "casework/routes/reading.py",
+    "casework/importing/planning.py",  # by number, name and birthday, to recognise a child; shows none
     "casework/panels/reading.py",
     "casework/sending/reading.py",
     "casework/sending/checks.py",
@@ -36,6 +37,7 @@ ACTIONS = (
     "casework/letters/actions.py",
     "casework/plans/actions.py",
     "casework/routes/actions.py",
+    "casework/importing/actions.py",
     "casework/panels/actions.py",
     "casework/children/actions/",
     "casework/cases/actions/",

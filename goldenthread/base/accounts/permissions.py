@@ -38,6 +38,7 @@ class Permission(StrEnum):
     CASE_FIND = "case.find"  # confirm who somebody is: name, age and case officer, no more
     CASE_LOG = "case.log"  # hand a message or paper to the case officer without opening the record
     CASE_BEGIN = "case.begin"  # begin the record of a child
+    CASE_IMPORT = "case.import"  # bring in a list of cases from an earlier system
     CASE_WRITE = "case.write"  # record what happened, add papers, correct who the child is
     CASE_DECIDE = "case.decide"  # decide whether to assess and whether to issue a plan, as a named officer
     PANEL_KEEP = "panel.keep"  # keep panels, their days and agendas, and write down what they advise

@@ -13,17 +13,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from goldenthread.base.editing.actions import ChangedSince, add, save
+    from goldenthread.base.editing.actions import ChangedSince, add, add_many, save
     from goldenthread.base.editing.forms import EditForm, OnceForm
     from goldenthread.base.editing.versioned import Versioned
     from goldenthread.base.editing.views import handle
 
-__all__ = ["ChangedSince", "EditForm", "OnceForm", "Versioned", "add", "handle", "save"]
+__all__ = ["ChangedSince", "EditForm", "OnceForm", "Versioned", "add", "add_many", "handle", "save"]
 
 _HOMES = {
     "Versioned": "versioned",
     "ChangedSince": "actions",
     "add": "actions",
+    "add_many": "actions",
     "save": "actions",
     "EditForm": "forms",
     "OnceForm": "forms",

@@ -80,7 +80,7 @@ class RequestForm(OnceForm):
     asked_by = forms.CharField(
         label="Otherwise, who was it, and what are they to the child?", required=False, max_length=200
     )
-    channel = a_choice("How did it come?", Channel.choices)
+    channel = a_choice("How did it come?", [one for one in Channel.choices if one[0] != Channel.LIST])
     arrived_on = a_day(
         "On which day did it reach the council?",
         help_text="By any inbox, portal or hand, on a weekend too. For example, 27 3 2026",
@@ -275,7 +275,7 @@ class AssessForm(DecisionForm):
     outcome = a_choice("What do you decide?", [("yes", "To assess"), ("no", "Not to assess")])
     ground = a_choice(
         "If not: for want of papers, or on the merits?",
-        Ground.choices,
+        [one for one in Ground.choices if one[0] != Ground.UNKNOWN],
         required=False,
         help_text="What is missing can be sought by the council itself.",
     )

@@ -82,6 +82,7 @@ class Channel(TextChoices):
     POST = "post", "By post"
     HAND = "hand", "By hand"
     SPOKEN = "spoken", "By telephone or in person"
+    LIST = "list", "From the list of an earlier system"
 
 
 def _choices(name: str, pairs: Mapping[str, str]) -> Any:
@@ -126,6 +127,7 @@ class Ground(TextChoices):
     PAPERS = "papers", "Papers were missing"
     MERITS = "merits", "On the merits"
     BOTH = "both", "Papers were missing, and on the merits"
+    UNKNOWN = "unknown", "Not recorded where it was decided"  # only of cases that were brought in
 
 
 class FastOutcome(TextChoices):

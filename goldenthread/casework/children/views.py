@@ -61,6 +61,9 @@ def children(request: HttpRequest) -> HttpResponse:
     if visitor.holds(Permission.CASE_BEGIN):
         links.append(("Requests that arrived", reverse("asking:arrived")))
         links.append(("Begin a record", reverse("children:begin")))
+    if visitor.holds(Permission.CASE_IMPORT):
+        links.append(("Bring cases in from a list", reverse("importing:lists")))
+    if visitor.holds(Permission.CASE_BEGIN):
         links.append(("What waits for a second person", reverse("children:waiting")))
     if visitor.holds(Permission.BREAK_GLASS):
         links.append(("Open a record in an emergency", reverse("children:glass")))

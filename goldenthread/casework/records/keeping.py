@@ -57,6 +57,7 @@ from goldenthread.casework.children.models import (
     Relationship,
     Withheld,
 )
+from goldenthread.casework.importing.models import BroughtIn
 from goldenthread.casework.letters.models import Notice
 from goldenthread.casework.panels.models import PanelItem
 from goldenthread.casework.plans.models import EhcPlanVersion, FamilyAnswer, PlanRow, SettingAsked
@@ -215,6 +216,7 @@ def destroy(key: str) -> dict[str, int]:
     gone(Audience.behind_the_door.filter(paper__child_id=key))
     gone(PanelItem.behind_the_door.filter(child_id=key))
     gone(Incoming.behind_the_door.filter(child_id=key))
+    gone(BroughtIn.behind_the_door.filter(child_id=key))
     gone(FastTrack.behind_the_door.filter(child_id=key))
     of_decisions: list[Any] = [Answered, OwedPaper, Considered]
     for rows in of_decisions:

@@ -155,13 +155,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a step is not allowed. `number` counts steps from 1."""
+    """Why a step is not allowed. `number` counts steps from 1. `kind`: "order" (it cannot follow from where the case
+    stands), "days" (its day comes before the step that it follows), or "rule" (it can follow, and a need, a minimum
+    period or a decision before it is not shown)."""
 
     number: int
     event: str
     words: str
     remedy: str
     law: str
+    kind: str = "rule"
 
 
 @dataclass(frozen=True)
@@ -311,11 +314,11 @@ def _wrong(
     if event not in possible:
         offered = ", ".join(e.name[:1].lower() + e.name[1:] for e in possible) or "nothing more"
         words = f"{event.name} cannot follow from “{now.name}”."
-        yield Fault(number, event.event, words, f"What may come next: {offered}.", event.law)
+        yield Fault(number, event.event, words, f"What may come next: {offered}.", event.law, "order")
         return
     if taken and step.day < taken[-1].day:
         words = f"{event.name} on {long(step.day)} comes before the step that it follows, on {long(taken[-1].day)}."
-        yield Fault(number, event.event, words, "Check both days.", event.law)
+        yield Fault(number, event.event, words, "Check both days.", event.law, "days")
     if event.after:
         into = [t.event for t in taken if found.event(t.event).to in (state, SAME)]
         if not into or into[-1] != event.after:

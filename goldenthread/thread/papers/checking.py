@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from goldenthread.thread.papers.reading.lines import Unreadable
+from goldenthread.base.files.decoding import Unreadable
 from goldenthread.thread.papers.reading.meeting import read_meeting
 from goldenthread.thread.papers.reading.passages import read_passages
 from goldenthread.thread.papers.reading.plan import BEGINS, CONTINUES, read_plan

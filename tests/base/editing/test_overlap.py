@@ -199,6 +199,7 @@ COVERED_ELSEWHERE = {
     "routes.Enquiry": "tests/casework/test_overlap",
     "letters.Wording": "tests/casework/test_letters: two people change the words",
     "cases.Request": "it has no form: a request is keyed once and stays as it came",
+    "importing.CaseFile": "tests/casework/test_importing: two people decide on one list",
     "cases.CaseNeed": "tests/casework/test_requests: set under a lock, one main need",
     "cases.FastTrack": "tests/casework/test_requests: it ends once",
     "panels.Panel": "it has no form: its chairs and members are rows of their own",

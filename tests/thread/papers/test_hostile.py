@@ -9,9 +9,9 @@ import pytest
 
 from goldenthread.base.files import bounded
 from goldenthread.base.files.checks.bad import Bad
+from goldenthread.base.files.decoding import Unreadable
 from goldenthread.refused import Refused
 from goldenthread.thread.papers import actions
-from goldenthread.thread.papers.reading.lines import Unreadable
 from goldenthread.thread.papers.reading.meeting import read_meeting
 from goldenthread.thread.papers.reading.passages import read_passages
 from goldenthread.thread.papers.reading.plan import read_plan

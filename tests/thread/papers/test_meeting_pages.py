@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from goldenthread.thread.papers.reading.lines import Unreadable, of_html, read
+from goldenthread.base.files.decoding import Unreadable
+from goldenthread.thread.papers.reading.lines import of_html, read
 from goldenthread.thread.papers.reading.meeting import people, read_meeting
 
 PAGES = Path(__file__).parent / "pages"

@@ -7,7 +7,7 @@ import pytest
 from docx import Document as Word
 
 from goldenthread.base.documents import Document, Paragraph, to_pdf
-from goldenthread.thread.papers.reading.lines import Unreadable
+from goldenthread.base.files.decoding import Unreadable
 from goldenthread.thread.papers.reading.passages import fingerprint, read_passages
 
 REPORT = """\

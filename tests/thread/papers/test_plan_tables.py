@@ -9,7 +9,7 @@ from docx import Document as Word
 from openpyxl import Workbook
 
 from goldenthread.base.documents import Document, Table, to_pdf
-from goldenthread.thread.papers.reading.lines import Unreadable
+from goldenthread.base.files.decoding import Unreadable
 from goldenthread.thread.papers.reading.plan import class_of, dated, guess, read_plan, signature, status_of
 
 TABLES = Path(__file__).parent / "tables"

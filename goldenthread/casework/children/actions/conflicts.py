@@ -1,5 +1,6 @@
 """Staff who know a child or family say so, and are kept out from that moment (trust.md T1, T2)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -56,11 +57,18 @@ def matches_words(row: Conflict, child: Child) -> bool:
 
 def match_declared(child: Child) -> int:
     """Compare a record that is begun now with what staff have declared before; inside a unit."""
+    return match_all_declared([child])
+
+
+def match_all_declared(children: Iterable[Child]) -> int:
+    """The same for many records that are begun at once: how many declarations have found their child."""
+    waiting = list(Conflict.behind_the_door.filter(child=None, ended_at=None))
     found = 0
-    for row in Conflict.behind_the_door.filter(child=None, ended_at=None):
-        if matches_words(row, child):
+    for child in children if waiting else ():
+        for row in [row for row in waiting if matches_words(row, child)]:
             row.child = child
             row.save(update_fields=["child"])
+            waiting.remove(row)
             found += 1
     return found
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from goldenthread.thread.papers.reading.lines import NOT_READ, Unreadable, decode, squeeze
+from goldenthread.base.files.decoding import Unreadable, decode
+from goldenthread.thread.papers.reading.lines import NOT_READ, squeeze
 
 BULLETS = "•●▪◦‣·"
 BREAKS = {"li", "p", "br", "div", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+from goldenthread.base.files.decoding import Unreadable, decode
+
 INVISIBLE = {"\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"}
 BLOCKS = {
     *("address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset"),
@@ -22,12 +23,6 @@ LONGEST = 20_000  # characters of one line
 TITLE_CLASSES = {"mgMainTitleTxt", "mgSubTitleTxt", "mgSubSubTitleTxt", "mgSubItemTitleTxt", "mgItemTitleTxt"}
 
 
-class Unreadable(ValueError):
-    """The file cannot be read. The message says what is wrong and what to do."""
-
-    for_people = True  # its words may be shown
-
-
 @dataclass(frozen=True)
 class Line:
     """One line of words. `place` counts lines from 1. `links` are the addresses that its words lead to."""
@@ -36,24 +31,6 @@ class Line:
     place: int
     heading: bool = False
     links: tuple[tuple[str, str], ...] = ()
-
-
-def decode(content: bytes) -> str:
-    """Text of a file: UTF-8, UTF-16 with its mark, or what Windows writes. Raises Unreadable for anything else."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        try:
-            text = content.decode("utf-16")
-        except UnicodeDecodeError:
-            raise Unreadable("It begins as UTF-16 and is not. Save it as UTF-8.") from None
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as fault:
-            try:
-                text = content.decode("cp1252")
-            except UnicodeDecodeError:
-                raise Unreadable(f"It is not text at byte {fault.start + 1}. Save it as UTF-8.") from None
-    return CONTROLS.sub(" ", text)
 
 
 def squeeze(text: str) -> str:

@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from goldenthread.base.files.decoding import Unreadable
 from goldenthread.rules.when import MONTHS, approximate
-from goldenthread.thread.papers.reading.lines import Line, Unreadable, read
+from goldenthread.thread.papers.reading.lines import Line, read
 
 MONTH = "(?:" + "|".join(name.capitalize() for name in MONTHS) + ")"
 WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"

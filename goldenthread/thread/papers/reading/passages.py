@@ -13,9 +13,10 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from goldenthread.base.files.decoding import Unreadable, decode
 from goldenthread.rules.when import approximate
 from goldenthread.thread.papers.reading.cells import Progress
-from goldenthread.thread.papers.reading.lines import Unreadable, decode, is_html, of_html, squeeze
+from goldenthread.thread.papers.reading.lines import is_html, of_html, squeeze
 
 MOST_PASSAGES = 10_000
 NUMBER = re.compile(r"^(?:[-–•*]\s+)?(?P<n>\d{1,3}(?:\.\d{1,3}){0,3})(?P<dot>\.|\))?\s+(?=\S)")

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from goldenthread.base.files.decoding import Unreadable
 from goldenthread.rules.when import MONTHS, approximate
 from goldenthread.thread.papers.reading.cells import Cell, Grid, Progress, grids
-from goldenthread.thread.papers.reading.lines import Unreadable
 
 # What a column holds, and the names under which councils' plans have it, in small letters without signs.
 COLUMNS: dict[str, tuple[str, ...]] = {
