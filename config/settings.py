@@ -262,6 +262,7 @@ FILE_UPLOAD_TEMP_DIR = None
 
 # --- demo --------------------------------------------------------------------------------------
 COUNCIL_CODES = env.words("GOLDENTHREAD_COUNCIL_CODES", "")  # of this council: 882, E06000033
+DEMO_FAMILIES = env.number("GOLDENTHREAD_DEMO_FAMILIES", 2_000)  # about 3,000 cases
 AS_OF = env.text("GOLDENTHREAD_AS_OF")  # YYYY-MM-DD: the day that the demo pretends it is
 
 LOGGING = {

@@ -285,7 +285,8 @@ def environment(folder: Path) -> dict[str, str]:
     if (ours / "govuk").is_dir():
         (folder / "govuk").symlink_to(ours / "govuk")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GOLDENTHREAD_")}
-    return {**kept, "PYTHONPATH": str(ROOT), "GOLDENTHREAD_MODE": "demo", "GOLDENTHREAD_VAR": str(folder)}
+    demo = {"GOLDENTHREAD_MODE": "demo", "GOLDENTHREAD_DEMO_FAMILIES": "40", "GOLDENTHREAD_VAR": str(folder)}
+    return {**kept, "PYTHONPATH": str(ROOT), **demo}
 
 
 def run(words: list[str], env: dict[str, str]) -> str:

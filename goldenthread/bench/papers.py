@@ -185,6 +185,7 @@ def _importing(what: str, ending: str, folder: Path) -> Callable[[], Any]:
     env = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         "GOLDENTHREAD_MODE": "demo",
+        "GOLDENTHREAD_DEMO_FAMILIES": "40",
         "GOLDENTHREAD_VAR": str(var),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }

@@ -36,7 +36,8 @@ ALL = ("office", "portal", "public", "files")
 
 def environment(var: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GOLDENTHREAD_", "DJANGO_"))}
-    return {**kept, "GOLDENTHREAD_MODE": "demo", "GOLDENTHREAD_VAR": str(var)}
+    few = {"GOLDENTHREAD_DEMO_FAMILIES": "40"}
+    return {**kept, **few, "GOLDENTHREAD_MODE": "demo", "GOLDENTHREAD_VAR": str(var)}
 
 
 def run(var: Path, *words: str, expect: int = 0) -> str:

@@ -6,7 +6,8 @@ import datetime
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.checks import check, desktop, phone_without_javascript, press
+from tests.browser.checks import check, phone_without_javascript, press
+from tests.browser.journeys import day, go, into, send, signed_in
 from tests.browser.sites import ALL, copy_of, demo_var, served
 
 pytestmark = pytest.mark.browser
@@ -18,44 +19,6 @@ SAME = "What helps now is given to the whole class, and the last three weeks of 
 def site(tmp_path_factory):
     with served(copy_of(demo_var(), tmp_path_factory.mktemp("casework") / "var"), *ALL, worker=True) as running:
         yield running
-
-
-COOKIES = {}  # a code works once: each person signs in once, and is that person in every test
-
-
-def signed_in(site, browse, role, kind=desktop, on="office"):
-    if (role, on) in COOKIES:
-        page = browse(kind, cookies=COOKIES[role, on])
-        page.goto(f"{getattr(site, on)}/")
-        return page
-    page = browse(kind)
-    site.sign_in(page, role, site=on)
-    COOKIES[role, on] = page.context.cookies()
-    return page
-
-
-def day(page, name, when=None):
-    when = when or datetime.date.today()
-    for part in ("day", "month", "year"):
-        page.locator(f"input[name={name}_{part}]").fill(str(getattr(when, part)))
-
-
-def go(page, words):
-    press(page.locator("main").get_by_role("link", name=words).first)
-
-
-def send(page, words):
-    press(page.get_by_role("button", name=words, exact=True))
-
-
-def into(page, address):
-    """Open a page of a record, giving the reason where one is asked."""
-    page.goto(address)
-    if page.locator("input[name=why]").count():
-        page.get_by_label("Supervision").check()
-        page.get_by_label("In a few words").fill("Deciding on the request")
-        send(page, "Open the record")
-        page.goto(address)
 
 
 def asked_without_an_account(site, browse):

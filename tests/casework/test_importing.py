@@ -159,7 +159,7 @@ def test_a_list_never_changes_what_is_recorded(w):
     rows[0][5] = "08/09/2026"
     row = checked(w, as_csv(rows))
     assert row.told["rejected"] == 1
-    assert [fault[:2] for fault in row.faults] == [[2, "Request received"]]
+    assert [fault[:2] for fault in row.faults] == [[2, "Request received (your “Date received”)"]]
     assert "correction" in row.faults[0][2]
     with pytest.raises(Refused, match="Mend them"):
         actions.ask(w.visitor("team_manager"), row.pk, expected=row.version)
@@ -174,7 +174,8 @@ def test_every_rejected_row_has_its_line_its_column_and_its_reason_and_none_come
     bad[3][13] = "nobody@estuary.example"
     row = checked(w, as_csv(bad))
     assert [(line, column) for line, column, _ in row.faults] == [
-        (2, "Date of birth"), (3, "Family told whether to assess"), (4, "Your case number"), (5, "Case officer"),
+        (2, "Date of birth (your “DOB”)"), (3, "Family told whether to assess (your “Date notified”)"),
+        (4, "Your case number (your “Case ID”)"), (5, "Case officer (your “Case worker”)"),
     ]  # fmt: skip
     assert row.told["rejected"] == 4
     assert counts() == before
@@ -182,7 +183,7 @@ def test_every_rejected_row_has_its_line_its_column_and_its_reason_and_none_come
     page = client.get(reverse("importing:one", args=[row.pk])).content.decode()
     assert "4 rows cannot be brought in, so none is" in page
     sheet = client.get(reverse("importing:faults", args=[row.pk])).content.decode("utf-8-sig")
-    assert [line[:2] for line in csv.reader(io.StringIO(sheet))][1] == ["2", "Date of birth"]
+    assert [line[:2] for line in csv.reader(io.StringIO(sheet))][1] == ["2", "Date of birth (your “DOB”)"]
 
 
 def test_a_row_that_is_a_formula_leaves_as_text(w):
@@ -436,7 +437,7 @@ def test_the_pages_lead_from_the_upload_to_the_cases(w):
     sent = {name: form.initial.get(name, "") for name in form.fields}
     missing = client.post(answer.url, {**sent, "received": ""})
     assert missing.status_code == 422
-    assert "Say which column of your file holds: Request received." in missing.content.decode()
+    assert "Say which column of your file holds: Request received" in missing.content.decode()
     assert client.post(answer.url, {**sent, "submission_key": "k" * 20}).status_code == 302
     one = reverse("importing:one", args=[row.pk])
     assert "It waits for its turn" in client.get(one).content.decode()

@@ -42,6 +42,7 @@ def environment(folder: Path, address: str) -> dict[str, str]:
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         "PYTHONPATH": str(ROOT),
         "GOLDENTHREAD_MODE": "demo",
+        "GOLDENTHREAD_DEMO_FAMILIES": "40",
         "GOLDENTHREAD_SITE": "office",
         "GOLDENTHREAD_VAR": str(folder),
         "GOLDENTHREAD_DATABASE_URL": address,

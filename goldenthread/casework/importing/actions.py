@@ -187,7 +187,9 @@ def _plan(row: CaseFile, visitor: Visitor, said: planning.Progress) -> planning.
         )
     except Bad as bad:
         raise Refused(f"{row.name}: {bad}", status=422) from None
-    return planning.plan(visitor, planning.cells_of(found, row.mapping), codes=codes(), progress=said)
+    called = {key: row.heads[place] for key, place in row.mapping.items() if place < len(row.heads)}
+    rows = planning.cells_of(found, row.mapping)
+    return planning.plan(visitor, rows, codes=codes(), called=called, progress=said)
 
 
 def codes() -> list[str]:

@@ -30,18 +30,17 @@ class VersionForm(OnceForm):
 class ColumnsForm(VersionForm):
     """One choice for each of our columns: which of the list's headings holds it, or none."""
 
-    def __init__(self, *args: Any, heads: list[str], first: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, heads: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "Not in my list")]
-        for place, head in enumerate(heads):
-            sample = f", such as “{first[place][:30]}”" if place < len(first) and first[place] else ""
-            choices.append((str(place), f"{head or f'Column {place + 1}'}{sample}"))
+        choices += [(str(place), head or f"Column {place + 1}") for place, head in enumerate(heads)]
         for column in columns().values():
             self.fields[column.key] = forms.ChoiceField(
-                label=column.label + (" (required)" if column.required else ""),
+                label=column.label,
                 choices=choices,
-                required=False,
+                required=column.required,
                 help_text=column.says,
+                error_messages={"required": f"Say which column of your file holds: {column.label}"},
             )
 
     def mapping(self) -> dict[str, int]:

@@ -83,10 +83,11 @@ def plan(
     rows: Iterable[tuple[int, dict[str, str]]],
     *,
     codes: Iterable[str] = (),
+    called: Mapping[str, str] | None = None,
     today: date | None = None,
     progress: Progress = lambda done, of, words: None,
 ) -> Plan:
-    """Read every row, then look at what is here."""
+    """Read every row, then look at what is here. `called`: column key to the list's own heading, for the faults."""
     today = today or timezone.localdate()
     found = Plan()
     read: list[tuple[int, rules.Case]] = []
@@ -94,9 +95,13 @@ def plan(
     bad: set[int] = set()
     first_line: dict[str, int] = {}
 
+    def name_of(key: str) -> str:
+        label, head = rules.columns()[key].label, (called or {}).get(key, "")
+        return f"{label} (your “{head}”)" if head and rules.plain(head) != rules.plain(label) else label
+
     def reject(line: int, wrong: Iterable[rules.Wrong]) -> None:
         bad.add(line)
-        found.faults += [(line, rules.columns()[one.column].label, one.words) for one in wrong]
+        found.faults += [(line, name_of(one.column), one.words) for one in wrong]
 
     for place, (line, cells) in enumerate(lines, 1):
         told = rules.read_row(cells, today=today, council=codes)

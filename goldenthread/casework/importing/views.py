@@ -99,7 +99,7 @@ def match(request: HttpRequest, key: str) -> HttpResponse:
     row = actions.one(visitor, key)
     if not row.heads:
         not_found()
-    options: dict[str, Any] = {"heads": row.heads, "first": []}
+    options: dict[str, Any] = {"heads": row.heads}
     if request.method != "POST":
         options["initial"] = {name: str(place) for name, place in row.mapping.items()} | {"version": row.version}
     used = set(row.mapping.values())
@@ -140,14 +140,15 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
             Listing(
                 "What was brought in" if done else "What would happen",
                 ["What", "How many"],
-                [[words, f"{row.told.get(name, 0):,}"] for name, words in NUMBERS.items()],
+                [list(line) for line in _numbers(row)],
             )
         )
     if row.state == "checked":
         rejected = row.told["rejected"]
         if rejected:
             rows = f"{rejected:,} row{'' if rejected == 1 else 's'}"
-            lead = f"{rows} cannot be brought in, so none is. Mend them in your file and upload it again."
+            mend = "it" if rejected == 1 else "them"
+            lead = f"{rows} cannot be brought in, so none is. Mend {mend} in your file and upload it again."
             links.append(("Fetch the faults as CSV", reverse("importing:faults", args=[key])))
         else:
             lead = "Every row can be brought in. Nothing has been yet."
@@ -172,6 +173,12 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         caption=row.get_state_display(),
         crumbs=["Bring cases in", reverse("importing:lists")],
     )
+
+
+def _numbers(row: Any) -> list[tuple[str, str]]:
+    """The numbers of a list in words; without those that are nothing, but for the first."""
+    told = {name: row.told.get(name, 0) for name in NUMBERS}
+    return [(NUMBERS[name], f"{n:,}") for name, n in told.items() if n or name in ("rows", "rejected", "new_cases")]
 
 
 def _progress(job: Job | None) -> str:
@@ -201,7 +208,7 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
         button="Bring it in",
         lead="All of it comes in, or nothing. On a site with one file as its database others wait meanwhile: bring "
         "more than a thousand rows in when nobody is at work.",
-        context={"rows": [(words, f"{row.told.get(name, 0):,}") for name, words in NUMBERS.items()]},
+        context={"rows": _numbers(row)},
         form_options={} if request.method == "POST" else {"initial": {"version": row.version}},
         back=("Back to the list", reverse("importing:one", args=[key])),
         answer=reverse("importing:one", args=[key]),

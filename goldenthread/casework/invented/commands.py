@@ -10,15 +10,18 @@ from goldenthread.refused import Refused
 
 
 @click.command("invent")
-@click.option("--families", "count", default=40, show_default=True, help="How many families.")
+@click.option("--families", "count", type=int, help="How many families; else GOLDENTHREAD_DEMO_FAMILIES, or 2,000.")
 @click.option("--seed", default=2026, show_default=True, help="The same seed gives the same families.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def invent(count: int, seed: int, as_json: bool) -> None:
+def invent(count: int | None, seed: int, as_json: bool) -> None:
     """Make invented families and relate the demo's people to them. Demo only; does nothing when children are there."""
     cli.set_up()
+    from django.conf import settings
+
     from goldenthread.base import audit
     from goldenthread.casework.invented import demo
 
+    count = settings.DEMO_FAMILIES if count is None else count
     if not 1 <= count <= 50_000:
         raise click.ClickException(f"--families is {count}. Give a number from 1 to 50,000.")
     try:

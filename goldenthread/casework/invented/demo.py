@@ -18,10 +18,11 @@ from goldenthread.casework.letters.models import Details
 from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay
 from goldenthread.rules.law.holder import school_age_ends
 
-SEED, FAMILIES = 2026, 40
+SEED = 2026
+AN_OFFICER_HAS = 80  # families, of however many
 
 
-def make_demo_cases(by: audit.Actor, *, count: int = FAMILIES, seed: int = SEED) -> int:
+def make_demo_cases(by: audit.Actor, *, count: int, seed: int = SEED) -> int:
     """Make them when no child is there yet; how many. Safe to run again."""
     families.only_in_a_demo()
     if Child.behind_the_door.exists():
@@ -30,6 +31,7 @@ def make_demo_cases(by: audit.Actor, *, count: int = FAMILIES, seed: int = SEED)
     council = Organisation.objects.get(name=demo.COUNCIL[0])
     with audit.unit(by=by):
         cast = families.cast_of(council, [people["case_officer"]], [people["case_officer"], people["team_manager"]])
+        cast.every = max(1, count // AN_OFFICER_HAS)
         TeamMember.behind_the_door.create(team=cast.team, user=people["team_manager"], starts=date(2020, 9, 1))
         audit.record("team_made", obj=cast.team)
     made = families.make(seed=seed, count=count, by=by, cast=cast)
@@ -48,7 +50,11 @@ def _relate(made: families.Made, people: dict[str, User], cast: families.Cast) -
         more.setdefault("starts", now - timedelta(days=3))
         return Relationship.behind_the_door.create(child=child, kind=kind, why="Demo", **more, **by)
 
-    young = [f for f in made.families if school_age_ends(f.child.date_of_birth) >= today and not f.child.restricted]
+    young = [
+        f
+        for f in made.families
+        if f.assigned and school_age_ends(f.child.date_of_birth) >= today and not f.child.restricted
+    ]
     plain = [f for f in young if f.conflict and not f.staff_child] or young or made.families
     family = plain[0]
     mother = family.parties[0]

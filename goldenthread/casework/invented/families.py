@@ -53,6 +53,7 @@ class Cast:
     officers: list[User] = field(default_factory=list)
     schools: list[Organisation] = field(default_factory=list)
     health: Organisation | None = None
+    every: int = 1  # each so manieth family has an officer who has an account; the others are the team's
     known_to: list[User] = field(default_factory=list)  # staff whose own children are among the families
 
 
@@ -65,6 +66,7 @@ class Family:
     conflict: bool = False
     moved: bool = False
     staff_child: bool = False
+    assigned: bool = False
     papers: list[Paper] = field(default_factory=list)
 
     def strings(self, party: Party) -> dict[str, str]:
@@ -267,8 +269,9 @@ class _Batch:
                 self.relate(child, "on_roll", body=former, starts=self.ago(400), ends=self.ago(20))
         if school:
             self.relate(child, "on_roll", body=school, starts=self.ago(20 if made.moved else 700))
-        if self.cast.officers:
-            officer = self.cast.officers[number % len(self.cast.officers)]
+        if self.cast.officers and number % self.cast.every == 0:
+            made.assigned = True
+            officer = self.cast.officers[number // self.cast.every % len(self.cast.officers)]
             self.relate(child, "assigned", user=officer, starts=child.begun_at)
             if child.restricted:
                 self.add(NamedViewer(child=child, user=officer, added_by="Invented Manager"))
@@ -364,4 +367,4 @@ def cast_of(council: Organisation, officers: list[User], known_to: list[User] | 
         for name in words.SCHOOLS
     ]
     health, _ = Organisation.objects.get_or_create(name="Estuary Therapies (invented)", defaults={"kind": Kind.HEALTH})
-    return Cast(council, team, officers, schools, health, known_to or [])
+    return Cast(council, team, officers, schools, health, known_to=known_to or [])

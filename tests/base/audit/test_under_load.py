@@ -25,6 +25,7 @@ class Site:
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
             "PYTHONPATH": str(ROOT),
             "GOLDENTHREAD_MODE": "demo",
+            "GOLDENTHREAD_DEMO_FAMILIES": "40",
             "GOLDENTHREAD_VAR": str(folder),
             "GOLDENTHREAD_DATABASE_URL": address,
             "GOLDENTHREAD_AUDIT_KEY": KEY,

@@ -53,6 +53,7 @@ class Site:
         env = {name: value for name, value in os.environ.items() if not name.startswith("GOLDENTHREAD_")}
         return env | {
             "GOLDENTHREAD_MODE": "demo",
+            "GOLDENTHREAD_DEMO_FAMILIES": "40",
             "GOLDENTHREAD_VAR": str(self.folder / "var"),
             "GOLDENTHREAD_DATABASE_URL": self.office,
             "GOLDENTHREAD_PUBLIC_DATABASE_URL": self.public,
