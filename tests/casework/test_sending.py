@@ -1,6 +1,8 @@
 """What leaves: one recipient of this child, checks, a hold, a second person, a delivery record; and lists as files."""
 
-from datetime import timedelta
+import csv
+import io
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,7 +14,7 @@ from goldenthread.base.files.kinds import Kind
 from goldenthread.base.outbox.models import Message
 from goldenthread.casework.cases import actions as cases
 from goldenthread.casework.cases import reading
-from goldenthread.casework.cases.models import Audience, Paper
+from goldenthread.casework.cases.models import Audience, Matter, Paper
 from goldenthread.casework.children import actions as children
 from goldenthread.casework.sending import actions
 from goldenthread.casework.sending.models import Export, Sending
@@ -47,6 +49,30 @@ def to_mother(w):
 
 def send(w, row, **more):
     return actions.prepare(w.open("case_officer"), row.pk, **{"to": to_mother(w), "channel": "portal", **more})
+
+
+def test_a_worklist_leaves_as_a_file_with_its_cases_once_a_privacy_officer_agrees(w):
+    w.relate("team_manager", "team")
+    with audit.unguarded("another state of the case"):
+        Matter.behind_the_door.filter(child=w.child).update(
+            stage="REQ_RECEIVED",
+            going_on=True,
+            received=date(2026, 3, 2),
+            next_due=date(2026, 4, 13),
+            next_duty="CLK-01",
+        )
+    columns = ["reference", "stage", "due", "duty", "waits_for"]
+    row = actions.ask_export(w.visitor("team_manager"), which="all", columns=columns, reason="A meeting of the team")
+    actions.decide_export(w.visitor("privacy_officer"), row.pk, approve=True)
+    lines = list(csv.reader(io.StringIO(actions.fetch_export(w.visitor("team_manager"), row.pk).decode())))
+    assert lines[0] == ["Reference", "Stage", "Due by", "What is due", "Waits for"]
+    assert [line[:3] for line in lines[1:]] == [[w.child.reference, "Received", "2026-04-13"]]
+    assert Entry.objects.filter(action="child_listed", object=f"children.child:{w.child.pk}").exists()
+
+
+def test_columns_of_cases_belong_to_lists_of_cases(w):
+    row = actions.ask_export(w.visitor("team_manager"), columns=["reference", "stage"], reason="x")
+    assert (row.which, row.columns) == ("", ["reference"])
 
 
 def test_a_paper_is_held_for_ten_minutes_then_read_and_noted_as_read(w, settings, time_machine):

@@ -128,7 +128,7 @@ def work(request: HttpRequest) -> HttpResponse:
     if visitor.holds(Permission.CASE_BEGIN):
         lists.append(("Requests that arrived", reverse("asking:arrived")))
     if visitor.holds(Permission.EXPORT_ASK):
-        lists.append(("Take a list as a spreadsheet", reverse("sending:exports")))
+        lists.append(("Take this list as a spreadsheet", f"{reverse('sending:ask-export')}?which={which}"))
     return listing_page(
         request,
         "Cases",

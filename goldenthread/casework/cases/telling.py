@@ -298,6 +298,16 @@ class Case:
             }
             if track
             else None,
+            "contributions": [
+                {
+                    "stage": str(one.stage),
+                    "who": str(one.who),
+                    "form": str(one.form),
+                    "day": one.day,
+                    "changed": bool(one.changed),
+                }
+                for one in self.contributions
+            ],
             "support": [{"since": one.row.since, "until": one.until, "disputed": one.disputed} for one in self.support],
         }
 

@@ -181,7 +181,11 @@ def page_of(visitor: Visitor, wanted: Wanted, number: Any, *, count: int, where:
     """One page of a list of `count` matters (bounded). Each child on it leaves its entry in the log."""
     found = matters(visitor, **asdict(wanted)).select_related("child", "child__team")
     page = Counted(found, A_PAGE, count, cut=visitor.reaches_many).get_page(number)
-    rows = list(page)
+    return page, rows_of(visitor, list(page), where=where)
+
+
+def rows_of(visitor: Visitor, rows: list[Matter], *, where: str) -> list[Row]:
+    """Lines of a list. Each child on them leaves its entry in the log."""
     opened = {one.id: one for one in visitor.shown({row.child_id: row.child for row in rows}.values(), where=where)}
     waits = _waits_for([row.pk for row in rows])
     today = timezone.localdate(visitor.now)
@@ -208,7 +212,7 @@ def page_of(visitor: Visitor, wanted: Wanted, number: Any, *, count: int, where:
                 waits.get(row.pk, ""),
             )
         )
-    return page, told
+    return told
 
 
 def _waits_for(ids: Iterable[Any]) -> dict[Any, str]:

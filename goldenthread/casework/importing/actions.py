@@ -393,16 +393,16 @@ class Bringer:
     def _fact(self, matter: Matter, row: planning.Row, one: rules.Taken) -> Fact:
         of_law = machines()[matter.machine].event(one.event)
         name = of_law.fact if of_law.fact and one.event not in OF_MANY else one.event
-        why = f"Brought in from {self.file.name}, line {row.line}"
+        why = "From the list of an earlier system"  # families read it
         if one.implied:
-            why += "; the list gives no day, so it is no later than this"
+            why += ", which gives no day: it was no later than this"
         return Fact(
             matter=matter,
             name=name,
             event=one.event,
             answers=[IMPLIED] if one.implied else [],
             day=one.day,
-            why=why[:400],
+            why=why,
             **self.by,
         )
 

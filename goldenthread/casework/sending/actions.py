@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from goldenthread.base.accounts.models import Membership, Organisation
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.files import xray
 from goldenthread.base.govuk.cells import harmless
+from goldenthread.casework.cases import worklists
 from goldenthread.casework.cases.kinds import PaperState
 from goldenthread.casework.cases.models import Audience, Paper
 from goldenthread.casework.cases.reading import may_read
@@ -33,6 +35,15 @@ COLUMNS = {
     "date_of_birth": "Date of birth",
     "placement": "School or setting",
 }
+OF_CASES = {  # where the list is one of cases
+    "machine": "What it is",
+    "stage": "Stage",
+    "received": "Received",
+    "due": "Due by",
+    "duty": "What is due",
+    "waits_for": "Waits for",
+}
+A_BATCH = 200
 
 
 def recipients(opened: Opened) -> list[tuple[str, str]]:
@@ -257,11 +268,13 @@ def posted(opened: Opened, sending: Any, *, day: date) -> Sending:
 # --- lists as files -----------------------------------------------------------------------------------------
 
 
-def ask_export(visitor: Visitor, *, columns: list[str], reason: str) -> Export:
+def ask_export(visitor: Visitor, *, columns: list[str], reason: str, which: str = "") -> Export:
+    """Ask for a list as a file. `which`: a worklist, whose lines are cases; without it, all children one may open."""
     visitor.check(Permission.EXPORT_ASK)
     with audit.unit(by=visitor.actor):
         row = Export.behind_the_door.create(
-            columns=[name for name in COLUMNS if name in columns],
+            which=which if which in worklists.LISTS else "",
+            columns=[name for name in (COLUMNS | (OF_CASES if which else {})) if name in columns],
             reason=reason,
             asked_by_id=visitor.actor.id,
             asked_by=visitor.actor.label,
@@ -288,6 +301,26 @@ def decide_export(visitor: Visitor, export: Any, *, approve: bool) -> Export:
         return row
 
 
+def _children_of(visitor: Visitor) -> Iterator[dict[str, Any]]:
+    for opened in visitor.shown(visitor.children().select_related("team"), where="export"):
+        yield {name: getattr(opened.child, name) for name in COLUMNS}
+
+
+def _cases_of(visitor: Visitor, row: Export) -> Iterator[dict[str, Any]]:
+    """The cases of one worklist, what is due first first, each child with its entry."""
+    found = list(worklists.matters(visitor, which=row.which).select_related("child", "child__team"))
+    for start in range(0, len(found), A_BATCH):
+        for one in worklists.rows_of(visitor, found[start : start + A_BATCH], where="export"):
+            yield {name: getattr(one.opened.child, name) for name in COLUMNS} | {
+                "machine": one.seen.get_machine_display,
+                "stage": one.stage,
+                "received": one.seen.received or "",
+                "due": one.due or "",
+                "duty": one.duty,
+                "waits_for": one.waits_for,
+            }
+
+
 def fetch_export(visitor: Visitor, export: Any) -> bytes:
     """The file, once: values only, built now from what the asker may open now, and examined before it leaves."""
     visitor.check(Permission.EXPORT_ASK)
@@ -301,10 +334,10 @@ def fetch_export(visitor: Visitor, export: Any) -> bytes:
             raise Refused("This list was fetched already. Each approval is for one file.", status=409)
         out = io.StringIO()
         writer = csv.writer(out)
-        writer.writerow([COLUMNS[name] for name in row.columns])
+        writer.writerow([(COLUMNS | OF_CASES)[name] for name in row.columns])
         count = 0
-        for opened in visitor.shown(visitor.children().select_related("team"), where="export"):
-            writer.writerow([harmless(str(getattr(opened.child, name))) for name in row.columns])
+        for cells in _cases_of(visitor, row) if row.which else _children_of(visitor):
+            writer.writerow([harmless(str(cells[name])) for name in row.columns])
             count += 1
         data = out.getvalue().encode("utf-8")
         if found := xray.look(data, "list.csv"):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from goldenthread.base.editing.forms import OnceForm
 from goldenthread.base.govuk.forms import DayField
+from goldenthread.casework.cases import worklists
 from goldenthread.casework.sending.models import Channel
 
 
@@ -47,15 +48,21 @@ class PostedForm(OnceForm):
     day = DayField(label="On which day was it posted?", latest=timezone.localdate, help_text="For example, 27 3 2026")
 
 
+class ExportQuery(forms.Form):
+    which = forms.ChoiceField(choices=[(key, key) for key in worklists.LISTS], required=False)
+
+
 class ExportForm(OnceForm):
+    which = forms.ChoiceField(label="Which list?", required=False)
     columns = forms.MultipleChoiceField(label="What do you need?", widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(
         label="What for, and who will see it?", max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, columns: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, columns: list[tuple[str, str]], which: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["columns"].choices = columns  # type: ignore[attr-defined]
+        self.fields["which"].choices = which  # type: ignore[attr-defined]
 
 
 class DecideForm(OnceForm):

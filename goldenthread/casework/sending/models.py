@@ -113,6 +113,7 @@ class Export(Banded):
 
     bands = {
         "id": Band.B7,
+        "which": Band.B7,
         "columns": Band.B7,
         "reason": Band.B7,
         "asked_by_id": Band.B7,
@@ -127,6 +128,7 @@ class Export(Banded):
         "rows": Band.B7,
     }
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    which = models.CharField("which cases", max_length=10, blank=True)  # a worklist; empty: all children
     columns = models.JSONField(default=list)
     reason = models.CharField(max_length=400)
     asked_by_id = models.CharField(max_length=64)

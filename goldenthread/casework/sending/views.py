@@ -14,8 +14,10 @@ from goldenthread.base.accounts.access import needs, step_up
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.editing.forms import OnceForm
 from goldenthread.base.govuk.forms import long
+from goldenthread.base.govuk.query import query
 from goldenthread.base.govuk.templatetags.govuk import date_time
 from goldenthread.casework.cases import reading as papers
+from goldenthread.casework.cases import worklists
 from goldenthread.casework.children.door import Opened, come_in, opens
 from goldenthread.casework.children.pages import Listing, form_page, link, listing_page
 from goldenthread.casework.children.views import FORM
@@ -197,7 +199,7 @@ def exports(request: HttpRequest) -> HttpResponse:
             row.get_decision_display(),
             link("Fetch it", "sending:fetch-export", row.pk, hidden=row.reason)
             if row.decision == "approved" and not row.fetched_at
-            else f"{row.rows} children"
+            else f"{row.rows} lines"
             if row.fetched_at
             else "",
         ]
@@ -212,22 +214,38 @@ def exports(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _of_export(request: HttpRequest) -> dict[str, Any]:
+    """The choices of the form; a worklist that leads here is chosen already."""
+    cases = [(name, f"{words} (where the list is one of cases)") for name, words in actions.OF_CASES.items()]
+    found: dict[str, Any] = {
+        "columns": [*actions.COLUMNS.items(), *cases],
+        "which": [("", "All children whom you may open"), *worklists.LISTS.items()],
+    }
+    if request.method != "POST" and request.query["which"]:  # type: ignore[attr-defined]
+        found["initial"] = {"which": request.query["which"], "columns": [*actions.COLUMNS, *actions.OF_CASES]}  # type: ignore[attr-defined]
+    return found
+
+
 @require_http_methods(FORM)
 @needs(Permission.EXPORT_ASK)
+@query(forms.ExportQuery)
 def ask_export(request: HttpRequest) -> HttpResponse:
     visitor = come_in(request)
     return form_page(
         request,
         forms.ExportForm,
         act=lambda form: actions.ask_export(
-            visitor, columns=form.cleaned_data["columns"], reason=form.cleaned_data["reason"]
+            visitor,
+            columns=form.cleaned_data["columns"],
+            reason=form.cleaned_data["reason"],
+            which=form.cleaned_data["which"],
         ),
-        heading="Ask for a list of children as a file",
+        heading="Ask for a list as a file",
         button="Ask the privacy officer",
         lead="The privacy officer decides. The file holds the children whom you may open when you fetch it, "
         "once, within seven "
         "days.",
-        form_options={"columns": list(actions.COLUMNS.items())},
+        form_options=_of_export(request),
         back=("Back to lists", reverse("sending:exports")),
         answer=reverse("sending:exports"),
     )
@@ -304,7 +322,8 @@ def decide_export(request: HttpRequest, export_id: str) -> HttpResponse:
             "rows": [
                 ("Asked by", row.asked_by),
                 ("For", row.reason),
-                ("Columns", ", ".join(actions.COLUMNS[c] for c in row.columns)),
+                ("Which", f"Cases: {worklists.LISTS[row.which]}" if row.which else "Children"),
+                ("Columns", ", ".join((actions.COLUMNS | actions.OF_CASES)[c] for c in row.columns)),
             ]
         },
         back=("Back to lists", reverse("sending:exports-to-decide")),
