@@ -73,6 +73,7 @@ STAFF_ROOMS = [
     "goldenthread.casework.routes",
     "goldenthread.casework.sending",
     "goldenthread.casework.importing",
+    "goldenthread.casework.troubles",
     "goldenthread.casework.records",
     "goldenthread.outward.reports",
     "goldenthread.outward.ledger",

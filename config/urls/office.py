@@ -19,6 +19,7 @@ urlpatterns = [
     path("children/", include("goldenthread.casework.plans.urls")),
     path("children/", include("goldenthread.casework.routes.urls")),
     path("children/", include("goldenthread.casework.cases.urls")),
+    path("troubles/", include("goldenthread.casework.troubles.urls")),
     path("letters/", include("goldenthread.casework.letters.urls")),
     path("panels/", include("goldenthread.casework.panels.urls")),
     path("requests/", include("goldenthread.casework.asking.urls")),

@@ -44,6 +44,7 @@ from goldenthread.casework.plans.models import EhcPlanVersion, FamilyAnswer, Pla
 from goldenthread.casework.records.models import Breach, Complaint, Destruction, RecordsItem, RecordsRequest
 from goldenthread.casework.routes.models import Enquiry, HelpRequest
 from goldenthread.casework.sending.models import Export, Sending
+from goldenthread.casework.troubles.models import Trouble
 from tests.casework.world import BY, World
 
 Arguments = Callable[[World], list[Any]]
@@ -133,6 +134,9 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "asking:one": (key("incoming"), False),
     "asking:begin": (key("incoming"), False),
     "asking:aside": (key("incoming"), False),
+    "troubles:list": (fixed(), False),
+    "troubles:add": (fixed(), False),
+    "troubles:answer": (key("trouble"), False),
     "importing:lists": (fixed(), False),
     "importing:template": (fixed("csv"), False),
     "importing:add": (fixed(), False),
@@ -246,6 +250,7 @@ ROOMS = {
         "access",
         "records",
         "importing",
+        "troubles",
     ),
     "portal": ("portal",),
 }
@@ -395,6 +400,9 @@ def fill(w: World) -> World:
             meeting=meeting, child=child, matter_id=keys["refused"], question="again", advice="no",
             reasons=w.marked("mid")("B6", "advice"), advised_at=now, by_label="x",
         ).pk  # fmt: skip
+        keys["trouble"] = Trouble.behind_the_door.create(
+            where="papers", words="A name is cut off", noticed_on=date(2026, 3, 2), by_id="0", by_label="A test"
+        ).pk
         keys["list"] = CaseFile.behind_the_door.create(
             name="a.csv",
             heads=["a", "b"],

@@ -1,4 +1,4 @@
-"""docs/ledger-cases.csv: each capability that casework owns stands on the page of a case, in its data, with its test."""
+"""docs/ledger-cases.csv: each capability of casework stands on the page of a case, in its data, with its test."""
 
 import ast
 import csv

@@ -45,6 +45,7 @@ READ_ONLY_VIEWS = {
     "children:waiting",
     "asking:arrived",
     "importing:lists",
+    "troubles:list",
     "importing:template",
     "importing:one",
     "importing:faults",

@@ -38,6 +38,7 @@ ACTIONS = (
     "casework/plans/actions.py",
     "casework/routes/actions.py",
     "casework/importing/actions.py",
+    "casework/troubles/actions.py",
     "casework/panels/actions.py",
     "casework/children/actions/",
     "casework/cases/actions/",

@@ -74,6 +74,7 @@ def children(request: HttpRequest) -> HttpResponse:
         links.append(("Panels", reverse("panels:panels")))
     if visitor.holds(Permission.LETTER_EDIT):
         links.append(("Letters and notices", reverse("letters:wordings")))
+    links.append(("Troubles with this tool", reverse("troubles:list")))
     links.append(("Say that you know a child or family", reverse("children:conflicts")))
     return listing_page(
         request,

@@ -199,6 +199,7 @@ COVERED_ELSEWHERE = {
     "routes.Enquiry": "tests/casework/test_overlap",
     "letters.Wording": "tests/casework/test_letters: two people change the words",
     "cases.Request": "it has no form: a request is keyed once and stays as it came",
+    "troubles.Trouble": "tests/casework/test_troubles: two managers who answer at once",
     "importing.CaseFile": "tests/casework/test_importing: two people decide on one list",
     "cases.CaseNeed": "tests/casework/test_requests: set under a lock, one main need",
     "cases.FastTrack": "tests/casework/test_requests: it ends once",
