@@ -12,7 +12,7 @@ from goldenthread.base.audit.models import Entry
 from goldenthread.casework.cases import worklists
 from goldenthread.casework.cases.models import Fact, FastTrack, InterimSupport, Matter, Said
 from goldenthread.casework.children import bounded, door
-from goldenthread.casework.children.models import Child, Conflict
+from goldenthread.casework.children.models import Child, Conflict, Relationship, TeamMember
 from tests.base.accounts.people import sign_in
 from tests.casework.doors import a_case
 from tests.casework.test_requests import considering, decide, keyed, refused_for_papers
@@ -95,8 +95,6 @@ def test_no_list_holds_a_case_that_the_door_does_not_open(w, state, most, monkey
         elif state == "a restricted record":
             Child.behind_the_door.filter(pk=w.child.pk).update(restricted=True, restricted_why="adopted")
         else:
-            from goldenthread.casework.children.models import Relationship
-
             Relationship.behind_the_door.filter(user=w.user("case_officer")).update(
                 ended_at=timezone.now() - timedelta(hours=1)
             )
@@ -143,6 +141,21 @@ def test_the_lists_of_somebody_with_very_many_children_hold_the_same_and_are_cou
     assert bounded.in_words(3, cut=True) == "more than 2"
     page, _ = worklists.page_of(w.visitor("case_officer"), worklists.Wanted(), 1, count=3, where="test")
     assert (page.paginator.count, page.paginator.cut) == (2, True)
+
+
+@pytest.mark.parametrize("most", [door.MANY, 0], ids=["few children", "many children"])
+def test_a_manager_of_no_team_has_empty_lists_and_no_fault(w, settings, monkeypatch, most):
+    settings.SITE, settings.ROOT_URLCONF = "office", "config.urls.office"
+    monkeypatch.setattr(door, "MANY", most)
+    with audit.unguarded("a manager without a team"):
+        Relationship.behind_the_door.all().delete()
+        TeamMember.behind_the_door.all().delete()
+    visitor = w.visitor("team_manager")
+    assert visitor.reach == {"team": 0, "person": 0, "mine": 0}
+    assert set(worklists.counts(visitor).values()) == {0}
+    client = sign_in(Client(), w.user("team_manager"))
+    for name in ("cases:work", "children:list", "children:waiting", "troubles:list"):
+        assert client.get(reverse(name)).status_code == 200, name
 
 
 def test_a_page_of_the_list_asks_the_same_whatever_it_holds(w, settings, django_assert_max_num_queries):

@@ -15,6 +15,7 @@ class Bounded(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS bounded)"
     output_field = IntegerField()
+    empty_result_set_value = 0  # of what can hold nothing, such as the children of no team
 
     def __init__(self, rows: QuerySet[Any, Any], most: int | None = None) -> None:
         super().__init__(rows.order_by().values("pk")[: (MOST if most is None else most) + 1])
