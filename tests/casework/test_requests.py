@@ -466,3 +466,24 @@ def test_a_case_as_data_holds_what_its_page_tells_and_its_reading_is_logged(w, s
     assert "attendance" in missing
     opened = Entry.objects.filter(action="child_opened").order_by("-seq").first()
     assert "case as data" in str(opened.fields)
+
+
+def test_a_school_reads_of_duties_to_the_family_and_a_parent_of_their_own_child(w, settings):
+    from django.test import Client
+    from django.urls import reverse
+
+    from tests.base.accounts.people import sign_in
+
+    matter = considering(w)
+    settings.SITE, settings.ROOT_URLCONF = "portal", "config.urls.portal"
+    w.relate("senco", "on_roll")
+    w.relate("parent", "party")
+    said = {}
+    for role in ("senco", "parent"):
+        page = sign_in(Client(), w.user(role)).get(reverse("portal:case", args=[w.child.reference, matter.pk]))
+        assert page.status_code == 200
+        said[role] = page.content.decode()
+    assert "duties to the family" in said["senco"]
+    assert "your child" not in said["senco"]
+    assert "whether it will assess your child" in said["parent"]
+    assert "duties to the family" not in said["parent"]
