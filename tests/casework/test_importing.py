@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from goldenthread.base import audit, editing, files
 from goldenthread.base.audit.models import Entry
-from goldenthread.base.files import store
+from goldenthread.base.editing.models import Revision
 from goldenthread.base.files.models import StoredFile
 from goldenthread.base.jobs.models import Job
 from goldenthread.base.jobs.worker import Worker
@@ -125,6 +125,10 @@ def test_what_is_brought_in_is_what_the_check_said(w):
     assert later == {"EHC-2": ("ASM_SEEKING_ADVICE", True), "EHC-3": ("ASM_FINAL_SENT", False)}
     assert not caches.check(by=audit.Actor.system("test"), mend=False).differ  # the cached columns are the facts'
     first = BroughtIn.behind_the_door.get(number="EHC-1")
+    kept_versions = Revision.objects.filter(
+        subject__in=[f"children.child:{first.child_id}", f"cases.matter:{first.matter_id}"]
+    )
+    assert kept_versions.count() == 2  # the first version of each, to compare a later edit with
     assert (first.line, first.matter.next_due) == (2, date(2026, 10, 19))  # six weeks from 7 September 2026
     assert CaseNeed.behind_the_door.get(child=first.child).code == "ASD"
     refused = CaseDecision.behind_the_door.get(matter__brought_in__number="EHC-4")
@@ -258,6 +262,58 @@ def test_a_parent_who_was_brought_in_becomes_a_party_when_a_second_person_approv
     assert (party.person.name, party.responsibility, party.kind) == ("Ngozi Okafor", False, "parent")
 
 
+def test_two_rows_that_may_be_of_one_child_are_put_to_a_manager(w):
+    rows = [
+        ["EHC-1", "Amelia", "Okafor", "27/03/2016", "Z00000000009Q", "07/09/2026"],
+        ["EHC-2", "Amelia", "Okafor", "27/03/2016", "", "02/11/2026"],
+        ["EHC-3", "Amelia", "Okafor", "28/03/2016", "", "02/11/2026"],
+    ]
+    row = brought(w, as_csv(rows))
+    assert (row.told["new_children"], row.told["alike"]) == (3, 1)
+    of = dict(BroughtIn.behind_the_door.values_list("number", "child_id"))
+    assert list(PossibleDuplicate.behind_the_door.values_list("child_id", "other_id")) == [(of["EHC-2"], of["EHC-1"])]
+
+
+def test_an_officer_who_has_the_child_already_is_not_given_it_twice(w):
+    officer = person("case_officer", email="omar@estuary.example")
+    row = list(ROWS[1])
+    row[13] = officer.email
+    brought(w, as_csv([row]))
+    row[0] = "EHC-7"
+    assert brought(w, as_csv([row])).told["known_children"] == 1
+    assert Relationship.behind_the_door.filter(kind="assigned", user=officer).count() == 1
+
+
+def test_the_same_list_uploaded_twice_outlives_the_one_that_is_dropped(w):
+    first, second = kept(w, as_csv(ROWS)), kept(w, as_csv(ROWS))
+    actions.drop(w.visitor("team_manager"), first.pk, expected=first.version)
+    actions.match(w.visitor("team_manager"), second.pk, second.mapping, expected=second.version)
+    work()
+    second.refresh_from_db()
+    assert (second.state, second.told["new_cases"]) == ("checked", 4)
+    actions.drop(w.visitor("team_manager"), second.pk, expected=second.version)
+    assert not StoredFile.objects.filter(root="casework").exists()
+
+
+def test_a_list_whose_work_was_given_up_can_be_dropped_and_is_forgotten_in_time(w, time_machine):
+    other = checked(w, as_csv(ROWS[:1]), name="other.csv")
+    row = checked(w)
+    row = actions.ask(w.visitor("team_manager"), row.pk, expected=row.version)
+    with pytest.raises(Refused):
+        actions.drop(w.visitor("team_manager"), row.pk, expected=row.version)
+    with audit.unguarded("the worker gave it up"):
+        Job.objects.filter(pk=row.job).update(state="failed", error="It stopped.")
+    client = sign_in(Client(), w.user("team_manager"))
+    assert "Drop the list" in client.get(reverse("importing:one", args=[row.pk])).content.decode()
+    with audit.unguarded("left alone while it is at work"):
+        CaseFile.behind_the_door.filter(pk=other.pk).update(state="bringing")
+    actions.drop(w.visitor("team_manager"), row.pk, expected=row.version)
+    time_machine.shift(29 * 24 * 3600)
+    assert actions.forget_old() == 1
+    other.refresh_from_db()
+    assert (other.state, other.sha256) == ("dropped", "")
+
+
 def test_each_case_leaves_its_entry_under_whoever_brought_it_in(w):
     brought(w)
     child = BroughtIn.behind_the_door.get(number="EHC-2").child_id
@@ -367,7 +423,6 @@ def test_a_dropped_list_and_an_old_one_leave_no_file_and_no_words(w, time_machin
     done.refresh_from_db()
     assert (done.state, done.sha256, done.heads) == ("done", "", [])
     assert not StoredFile.objects.filter(root="casework").exists()
-    assert store
     assert BroughtIn.behind_the_door.count() == 4  # what came in stays
 
 

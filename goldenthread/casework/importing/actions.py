@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from goldenthread.base import audit, editing, files, jobs
@@ -17,6 +18,8 @@ from goldenthread.base.accounts.models import User
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.files import bounded
 from goldenthread.base.files.checks.bad import Bad
+from goldenthread.base.jobs.models import Job
+from goldenthread.base.jobs.models import State as JobState
 from goldenthread.casework.asking.actions import drop_files
 from goldenthread.casework.cases.actions.steps import OF_MANY, due_first, goes_on, restate, stage_of
 from goldenthread.casework.cases.kinds import Channel
@@ -130,12 +133,17 @@ def ask(visitor: Visitor, key: Any, *, expected: int) -> CaseFile:
 def drop(visitor: Visitor, key: Any, *, expected: int) -> CaseFile:
     """Drop a list that was not brought in: its words and its file go at once."""
     row = one(visitor, key)
-    if row.state in (FileState.BRINGING, FileState.DONE):
+    if row.state == FileState.DONE or (row.state == FileState.BRINGING and not has_stopped(row)):
         raise Refused("This list is being brought in, or was.", status=409)
     with audit.unit(by=visitor.actor):
         saved = editing.save(row, {**_empty(row), "state": FileState.DROPPED}, expected=expected, by=visitor.actor)
         audit.record("case_file_dropped", obj=row)
         return saved
+
+
+def has_stopped(row: CaseFile) -> bool:
+    """Whether its work was given up: nothing of it came in, and nothing more will by itself."""
+    return row.job is not None and Job.objects.filter(pk=row.job, state=JobState.FAILED).exists()
 
 
 def faults_to_mend(visitor: Visitor, key: Any) -> CaseFile:
@@ -147,16 +155,19 @@ def faults_to_mend(visitor: Visitor, key: Any) -> CaseFile:
 
 
 def _empty(row: CaseFile) -> dict[str, Any]:
-    drop_files({row.sha256} if row.sha256 else set())
+    """Values without the words of a list. Its file goes unless the same one was uploaded again."""
+    others = CaseFile.behind_the_door.filter(sha256=row.sha256).exclude(pk=row.pk)
+    if row.sha256 and not others.exists():
+        drop_files({row.sha256})
     return {"sha256": "", "heads": [], "faults": [], "changed_at": timezone.now()}
 
 
 def forget_old() -> int:
-    """Remove the words and files of lists that nobody touched for 28 days; how many."""
+    """Remove the words and files of lists that nobody touched for 28 days, however far they are; how many."""
     by = audit.Actor.system("lists of cases")
     with audit.unit(by=by):
         old = CaseFile.behind_the_door.filter(changed_at__lte=timezone.now() - KEPT_FOR).exclude(sha256="")
-        rows = list(old.exclude(state=FileState.BRINGING))
+        rows = list(old)
         for row in rows:
             state = {} if row.state == FileState.DONE else {"state": FileState.DROPPED, "why": ""}
             editing.save(row, {**_empty(row), **state}, expected=row.version, by=by)
@@ -179,14 +190,18 @@ def visitor_of(row: CaseFile) -> Visitor:
     return visitor
 
 
-def _plan(row: CaseFile, visitor: Visitor, said: planning.Progress) -> planning.Plan:
+def _read(row: CaseFile, said: planning.Progress) -> dict[str, Any]:
+    """The rows of the file. Outside any transaction: it takes seconds, and others would wait."""
     content = files.read(row.sha256, "casework")
     try:
-        found = bounded.read(
+        return bounded.read(
             f"{READER}:rows", content, row.name, progress=lambda done, of: said(done, of, "Reading"), seconds=SECONDS
         )
     except Bad as bad:
         raise Refused(f"{row.name}: {bad}", status=422) from None
+
+
+def _plan(row: CaseFile, visitor: Visitor, found: Mapping[str, Any], said: planning.Progress) -> planning.Plan:
     called = {key: row.heads[place] for key, place in row.mapping.items() if place < len(row.heads)}
     rows = planning.cells_of(found, row.mapping)
     return planning.plan(visitor, rows, codes=codes(), called=called, progress=said)
@@ -206,7 +221,7 @@ def check(key: str, said: planning.Progress) -> str:
         return "It is not waiting to be checked."
     values: dict[str, Any]
     try:
-        found = _plan(row, visitor_of(row), said)
+        found = _plan(row, visitor_of(row), _read(row, said), said)
         values = {"state": FileState.CHECKED, "told": found.told, "faults": found.faults[: planning.MOST_FAULTS]}
         told = "case_file_checked"
     except Refused as refusal:
@@ -225,10 +240,12 @@ def bring_in(key: str, said: planning.Progress) -> str:
         return "It is not waiting to be brought in."
     by = audit.Actor.system("lists of cases")
     try:
-        visitor = visitor_of(row)
+        visitor, held = visitor_of(row), _read(row, said)
         with audit.unit(by=visitor.actor):
             row = CaseFile.behind_the_door.select_for_update().get(pk=key)
-            found = _plan(row, visitor, said)
+            if row.state != FileState.BRINGING:
+                return "It was brought in meanwhile, or dropped."
+            found = _plan(row, visitor, held, said)
             if found.told != row.told or found.faults:
                 raise Refused("Something here has changed since the list was checked. Look at the check again.")
             Bringer(visitor, row, said).bring(found.rows)
@@ -293,7 +310,7 @@ class Bringer:
         links: list[Relationship] = []
         parents: dict[tuple[Any, str], Change] = {}
         needs: dict[Any, CaseNeed] = {}
-        officers: set[tuple[Any, Any]] = set()
+        officers = self._assigned({row.child for row in rows if row.officer is not None and row.child is not None})
         why = f"Brought in from {self.file.name}"[:300]
         for child in children.values():
             links.append(
@@ -317,13 +334,27 @@ class Bringer:
         editing.add_many(list(needs.values()), by=self.visitor.actor)
         PossibleDuplicate.behind_the_door.bulk_create(
             [
-                PossibleDuplicate(child=children[who], other_id=other)
+                PossibleDuplicate(child=children[who], other_id=children[other].pk if other in children else other)
                 for who, others in alike.items()
                 for other in others
             ],
             batch_size=500,
         )
         match_all_declared(children.values())
+
+    def _assigned(self, known: set[Any]) -> set[tuple[Any, Any]]:
+        """(child, officer) of children who are known already and have this officer."""
+        found: set[tuple[Any, Any]] = set()
+        keys = list(known)
+        for start in range(0, len(keys), planning.A_BATCH):
+            links = Relationship.behind_the_door.filter(
+                Q(ends=None) | Q(ends__gt=self.now),
+                child_id__in=keys[start : start + planning.A_BATCH],
+                kind="assigned",
+                ended_at=None,
+            )
+            found |= set(links.values_list("child_id", "user_id"))
+        return found
 
     def _parent(self, key: Any, row: planning.Row) -> Change:
         values = row.case.values

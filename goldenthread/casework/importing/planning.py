@@ -221,7 +221,8 @@ def _known(visitor: Visitor, cases: Sequence[rules.Case]) -> dict[tuple[str, str
 
 
 def likenesses(rows: Sequence[Row]) -> dict[tuple[Any, ...], list[Any]]:
-    """Each new child of the rows to the records that may be of the same child: as `alike` finds them one by one."""
+    """Each new child of the rows to those that may be the same child, as `alike` finds them one by one: the keys of
+    records that are here, and the `who` of earlier rows of the list."""
     new = {row.who: row.case for row in rows if row.child is None}
     if not new:
         return {}
@@ -238,8 +239,12 @@ def likenesses(rows: Sequence[Row]) -> dict[tuple[Any, ...], list[Any]]:
     found: dict[tuple[Any, ...], list[Any]] = {}
     for who, case in new.items():
         mine = set(words_of(f"{case.values['given_name']} {case.values.get('family_name', '')}"))
-        same = [pk for pk, words in by_day.get(case.values["date_of_birth"], []) if words & mine]
-        same += [pk for name, value, _ in _keys(case) for pk in by_number.get((name, value), [])]
+        that_day = by_day.setdefault(case.values["date_of_birth"], [])
+        same = [key for key, words in that_day if words & mine]
+        for name, value, _ in _keys(case):
+            same += by_number.get((name, value), [])
+            by_number.setdefault((name, value), []).append(who)
+        that_day.append((who, mine))
         if same:
             found[who] = list(dict.fromkeys(same))
     return found

@@ -162,7 +162,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
                 [[f"{line}", column, words] for line, column, words in row.faults[:SHOWN]],
             ),
         )
-    if row.state in ("kept", "checked", "failed", "checking"):
+    if row.state in ("kept", "checked", "failed", "checking") or (row.state == "bringing" and actions.has_stopped(row)):
         links.append(("Drop the list", reverse("importing:drop", args=[key])))
     return listing_page(
         request,
