@@ -169,3 +169,28 @@ def cases(cases: tuple[int, ...], database: tuple[str, ...], requests: int, as_j
 
 
 COMMANDS = [bench]
+
+
+@bench.command()
+@click.option("--councils", type=click.IntRange(1, 500), multiple=True, help="How many; else 2, 15 and 153 (England).")
+@click.option("--turns", type=click.IntRange(1, 50), default=3, show_default=True, help="Medians are over so many.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def measures(councils: tuple[int, ...], turns: int, as_json: bool) -> None:
+    """Six indicators by council, month and source, beside pandas, hand-written SQL and reading the columns once."""
+    from goldenthread.bench import measures as measuring
+
+    try:
+        rows = measuring.measure_all(councils or (2, 15, 153), turns, lambda words: click.echo(words, err=True))
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from None
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return
+    click.echo(f"\n{'councils':>9}{'events':>13}  {'way':<8}{'seconds':>9}{'first':>9}{'MB':>8}{'× ours':>9}")
+    for row in rows:
+        own = next(r["seconds"] for r in rows if r["councils"] == row["councils"] and r["way"] == "ours")
+        click.echo(
+            f"{row['councils']:>9}{row['events']:>13,}  {row['way']:<8}{row['seconds']:>9.3f}{row['first']:>9.3f}"
+            f"{row['memory_mb']:>8.0f}{row['seconds'] / own:>9.2f}"
+        )
+    click.echo("Goal for 153 councils: at most 1 s, pandas at least 4 times ours, SQL at least 1/1.3 (0.77) of ours.")
