@@ -75,6 +75,7 @@ STAFF_ROOMS = [
     "goldenthread.casework.importing",
     "goldenthread.casework.troubles",
     "goldenthread.casework.records",
+    "goldenthread.casework.counts",
     "goldenthread.outward.reports",
     "goldenthread.outward.ledger",
     "goldenthread.outward.releases",

@@ -22,6 +22,7 @@ ROOMS = [
     "goldenthread.outward.releases.commands",
     "goldenthread.casework.cases.commands",
     "goldenthread.casework.invented.commands",
+    "goldenthread.casework.counts.commands",
     "goldenthread.base.accounts.commands",
     "goldenthread.base.audit.commands",
     "goldenthread.base.jobs.commands",

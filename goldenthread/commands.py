@@ -21,8 +21,10 @@ SITES = ("office", "portal", "public", "files")
 # What a demo is filled with, in this order; each command may run again and changes nothing then.
 DEMO = (
     ("The Southend record", ("import", "record", str(ROOT / "records" / "southend"))),
+    ("The record of an invented council", ("import", "record", str(ROOT / "records" / "example"))),
     ("People of the demo", ("demo-people",)),
     ("Invented families", ("invent",)),
+    ("Counts of their casework", ("count",)),
     ("The first release", ("first-release",)),
 )
 

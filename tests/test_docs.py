@@ -24,7 +24,12 @@ def test_every_link_in_the_docs_leads_somewhere(page):
 
 
 @pytest.mark.parametrize(
-    ("name", "tool"), [("command", "tools.command_reference"), ("record-format", "tools.record_reference")]
+    ("name", "tool"),
+    [
+        ("command", "tools.command_reference"),
+        ("measures", "tools.measures_reference"),
+        ("record-format", "tools.record_reference"),
+    ],
 )
 def test_a_page_that_is_drawn_from_the_code_says_what_the_code_says(name, tool):
     # In a process of its own: click keeps the help option of whoever asked a command first, as other tests do.

@@ -5,8 +5,10 @@ expected_doors.csv, fails the build.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from goldenthread.base import audit
 from goldenthread.casework.asking.models import Incoming
@@ -37,6 +39,7 @@ from goldenthread.casework.children.models import (
     PossibleDuplicate,
     Relationship,
 )
+from goldenthread.casework.counts import counting
 from goldenthread.casework.importing.models import CaseFile
 from goldenthread.casework.letters.models import Notice
 from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay, PanelItem
@@ -45,6 +48,7 @@ from goldenthread.casework.records.models import Breach, Complaint, Destruction,
 from goldenthread.casework.routes.models import Enquiry, HelpRequest
 from goldenthread.casework.sending.models import Export, Sending
 from goldenthread.casework.troubles.models import Trouble
+from goldenthread.thread.figures.models import Area, LiveRun, LiveSeries, LiveStep
 from tests.casework.world import BY, World
 
 Arguments = Callable[[World], list[Any]]
@@ -137,6 +141,13 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "troubles:list": (fixed(), False),
     "troubles:add": (fixed(), False),
     "troubles:answer": (key("trouble"), False),
+    "counts:measures": (fixed(), False),
+    "counts:measure": (lambda w: ["refused"], False),
+    "counts:measure-csv": (lambda w: ["refused"], False),
+    "counts:measure-json": (lambda w: ["refused"], False),
+    "counts:cases": (lambda w: ["refused"], False),
+    "counts:take-step": (lambda w: ["refused"], False),
+    "counts:withdraw-step": (lambda w: ["refused", w.keys["step"]], False),
     "importing:lists": (fixed(), False),
     "importing:template": (fixed("csv"), False),
     "importing:add": (fixed(), False),
@@ -251,6 +262,7 @@ ROOMS = {
         "records",
         "importing",
         "troubles",
+        "counts",
     ),
     "portal": ("portal",),
 }
@@ -313,10 +325,23 @@ def a_case(w: World) -> dict[str, Any]:
     }
 
 
+def a_counting() -> int:
+    """What counting has handed to the thread, and a step of it; gives the step's key. Inside `unguarded`."""
+    code, name = counting.area()
+    area, _ = Area.objects.get_or_create(code=code, defaults={"name": name, "level": "authority"})
+    now = timezone.now()
+    run = LiveRun.objects.create(
+        area=area, counted_at=now, changed_at=now, first=date(2026, 1, 1), last=date(2026, 4, 30), cases=3, facts=9
+    )
+    points = [["2026-03-01", 1, 1, None, None, None]]
+    LiveSeries.objects.create(run=run, measure="refused", every="month", points=points)
+    return LiveStep.objects.create(
+        area=area, measure="refused", start=date(2026, 3, 1), cause="the panel met weekly", by_label="A test"
+    ).pk
+
+
 def fill(w: World) -> World:
     """One of each thing that a route may lead to, of the child in the middle."""
-    from django.utils import timezone
-
     with audit.unguarded("what the doors lead to"):
         child, now = w.child, timezone.now()
         keys: dict[str, Any] = {"party": w.parties[0].pk, "matter": Matter.behind_the_door.get(child=child).pk}
@@ -403,6 +428,7 @@ def fill(w: World) -> World:
         keys["trouble"] = Trouble.behind_the_door.create(
             where="papers", words="A name is cut off", noticed_on=date(2026, 3, 2), by_id="0", by_label="A test"
         ).pk
+        keys["step"] = a_counting()
         keys["list"] = CaseFile.behind_the_door.create(
             name="a.csv",
             heads=["a", "b"],
@@ -455,7 +481,7 @@ def fill(w: World) -> World:
             user=stranger,
             party=w.parties[0],
             starts=now,
-            ends=now + timezone.timedelta(days=9),
+            ends=now + timedelta(days=9),
             **BY,
         ).pk
         keys["authority"] = Authority.behind_the_door.create(

@@ -19,6 +19,8 @@ MAY_ASK = {
     "casework/cases/caches.py",  # columns and references, no child
     "casework/cases/worklists.py",
     "casework/cases/telling.py",  # one matter, from what the door opened
+    "casework/counts/columns.py",  # days and codes by number, no child
+    "casework/counts/behind.py",  # by the keys of a count, what the door opens of them
     "casework/letters/writing.py",
     "casework/plans/reading.py",
     "casework/routes/reading.py",

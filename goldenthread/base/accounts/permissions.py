@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ROLE_APPROVE = "role.approve"  # be the second person; never for oneself, never for one's own request
     ACCOUNT_SHUT = "account.shut"  # shut an account at once, as when a laptop is stolen
     AUDIT_READ = "audit.read"
+    COUNTS_READ = "counts.read"  # see what is counted from casework, small numbers too; opens no case
     WORK_READ = "work.read"  # jobs, messages and files waiting
     WORK_MANAGE = "work.manage"  # try a failed job or message again, stop a held message
     PORTAL_READ = "portal.read"  # the portal's pages for partners, parent forum, councillors and regulators

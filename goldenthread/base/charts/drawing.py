@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
 import json
@@ -29,6 +30,7 @@ LOOKS: dict[str, list[dict[str, Any]]] = {
         {"color": "#66407a", "marker": "*", "linestyle": (0, (6, 1)), "linewidth": 1.5, "zorder": 2},
     ],
 }
+CROWDED = 24  # points on a line, from which on a mark on each would hide the line
 SIZES = {"wide": (9.0, 4.2, 11.5), "narrow": (4.0, 4.4, 11.0)}  # inches, and the size of type in points
 
 
@@ -144,12 +146,12 @@ def _lines(axes: Any, spec: LineChart, narrow: bool) -> None:
     axes.set_ylim(min(0.0, *values, bottom) if values else 0, (top or 1) + ((top - min(bottom, 0)) or 1) * room)
     axes.yaxis.set_major_formatter(_ticks(spec))
     xs = sorted({p.x for s in spec.series for p in s.points}, key=axis_day)
-    every = 2 if narrow and len(xs) > 6 else 1
-    shown = [x for place, x in enumerate(reversed(xs)) if place % every == 0]
-    axes.set_xticks([axis_day(x, spec.measured) for x in shown], [str(x) for x in shown])
+    axes.set_xticks(*_under(xs, spec, narrow))
     if xs:
         left, right = axis_day(xs[0], spec.measured), axis_day(xs[-1], spec.measured)
-        axes.set_xlim(left - 0.35, right + (0.35 if narrow else max(1.4, (right - left) * 0.28)))
+        edge = 0.35 if isinstance(xs[0], int) else max(0.02, (right - left) * 0.03)
+        names = max(1.4 if isinstance(xs[0], int) else 0.0, (right - left) * 0.28)  # at the ends of their lines
+        axes.set_xlim(left - edge, right + (edge if narrow else names))
     high = axes.get_ylim()[1]
     for place, event in enumerate(spec.events):
         at = axis_day(event.day)
@@ -174,6 +176,23 @@ def _lines(axes: Any, spec: LineChart, narrow: bool) -> None:
             )  # fmt: skip
 
 
+def _under(xs: list[Any], spec: LineChart, narrow: bool) -> tuple[list[float], list[str]]:
+    """Where on the scale of time something is written, and what: each year, or as many days as there is room for."""
+    if not xs or not isinstance(xs[0], datetime.date):
+        every = 2 if narrow and len(xs) > 6 else 1
+        shown = [x for place, x in enumerate(reversed(xs)) if place % every == 0]
+        return [axis_day(x, spec.measured) for x in shown], [str(x) for x in shown]
+    room = 4 if narrow else 7
+    years = [datetime.date(year, 1, 1) for year in range(xs[0].year, xs[-1].year + 1)]
+    inside = [day for day in years if xs[0] <= day <= xs[-1]]
+    if len(inside) >= 2:
+        step = -(-len(inside) // room)
+        return [axis_day(day) for day in inside[::step]], [str(day.year) for day in inside[::step]]
+    step = -(-len(xs) // room)
+    days = xs[::-1][::step]
+    return [axis_day(day) for day in days], [f"{day.day} {day:%b}\n{day.year}" for day in days]
+
+
 def _line(axes: Any, spec: LineChart, series: Series, look: dict[str, Any]) -> None:
     """One series; the line stops at a missing value and at a break in what was counted."""
     pieces: list[list[Any]] = [[]]
@@ -188,11 +207,13 @@ def _line(axes: Any, spec: LineChart, series: Series, look: dict[str, Any]) -> N
         if point.value is not None:
             pieces[-1].append(point)
         before = point
+    crowded = len(series.points) > CROWDED
+    size = 6.0 if not crowded else 3.2 if series.kind == "ours" else 0.0
     for piece in pieces:
         if not piece:
             continue
         x = [axis_day(p.x, spec.measured) for p in piece]
-        axes.plot(x, [float(p.value) for p in piece], **look, markersize=6, label=None)
+        axes.plot(x, [float(p.value) for p in piece], **look, markersize=size, label=None)
         limited = [p for p in piece if p.low is not None]
         if limited:
             axes.fill_between(
@@ -203,7 +224,7 @@ def _line(axes: Any, spec: LineChart, series: Series, look: dict[str, Any]) -> N
                 alpha=0.15,
                 linewidth=0,
             )
-    axes.plot([], [], **look, markersize=6, label=_wrapped(series.name, 34))
+    axes.plot([], [], **look, markersize=size, label=_wrapped(series.name, 34))
 
 
 def _apart(ends: list[tuple[float, float, str, str]], gap: float) -> list[tuple[float, float, str, str]]:

@@ -48,6 +48,10 @@ STORIES = (
 OPEN_DAYS = {"received": (2, 20), "waiting for papers": (15, 38), "ready for panel": (20, 40),
              "decided and not told": (30, 44), "seeking advice": (45, 85), "advice in": (85, 110),
              "draft sent": (100, 130), "refused for papers": (50, 80)}  # fmt: skip
+OVER_SINCE = {"taken back": 20, "refused on the merits": 64, "refused for papers, agreed at the next panel": 64}
+LONGEST_AGO = 1_460  # days
+# Over four years most requests are over: an officer's own cases and the first few are of every story alike.
+OF_YEARS = tuple(OPEN_DAYS) + tuple(story for story in STORIES if story not in OPEN_DAYS) * 14
 NAMED = {"request.received": "request_received", "decision.assess": "assessment_decided",
          "decision.refuse": "assessment_decided", "decision.assess_notified": "assessment_agreed_notified",
          "decision.refuse_notified": "assessment_refused_notified", "request.withdrawn": "request_withdrawn",
@@ -81,8 +85,12 @@ class Teller:
         self.batch, self.chance, self.today, self.by = batch, batch.chance, batch.today, batch.by
 
     def tell(self, family: Family, number: int) -> None:
-        story = STORIES[number % len(STORIES)]
-        low, high = OPEN_DAYS.get(story, (190, 420))
+        usual = family.assigned or number < 3 * len(STORIES)
+        story = STORIES[number % len(STORIES)] if usual else OF_YEARS[number % len(OF_YEARS)]
+        low, high = OPEN_DAYS.get(story, (OVER_SINCE.get(story, 135), 420))
+        if story not in OPEN_DAYS:  # over for long: four years of them, none before its child was two
+            age = (self.today - family.child.date_of_birth).days
+            high = max(high, min(LONGEST_AGO, age - 2 * 366))
         self.story, self.family, self.child = story, family, family.child
         self.came = self.today - timedelta(days=self.chance.randrange(low, high))
         self.need()

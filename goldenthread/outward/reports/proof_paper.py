@@ -97,9 +97,9 @@ def document_of(proof: Mapping[str, Any], *, author: str, day: date, template: T
             ],
         ),
     ]
-    first = proof["measures"][0]["code"] if proof["measures"] else None
-    if first is not None:
-        drawn = charts.draw(specs_of(proof)[first][0])
+    lines = next((specs for specs in specs_of(proof).values() if specs), None)  # a measure may have no figure yet
+    if lines is not None:
+        drawn = charts.draw(lines[0])
         blocks.insert(2, Section("chart", [Figure(drawn, with_table=False)], optional=True))
     document = Document(
         title=recommendation["question"],

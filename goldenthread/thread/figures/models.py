@@ -293,3 +293,77 @@ class CitedRank(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rank} of {self.of}"
+
+
+class LiveRun(models.Model):
+    """The latest counting of one council's casework: when, over which days, of how many cases, and what was lacking.
+
+    `labels`: by breakdown, the words of each code. `quality`: lines of {"what", "n", "of"}. One row for each council;
+    what was known on an earlier day is counted anew from the facts, not kept here.
+    """
+
+    area = models.OneToOneField(Area, models.PROTECT, related_name="live_run")
+    counted_at = models.DateTimeField()
+    changed_at = models.DateTimeField()  # when a number last became another
+    first = models.DateField()
+    last = models.DateField()
+    cases = models.PositiveIntegerField()
+    facts = models.PositiveIntegerField()
+    labels = models.JSONField(default=dict)
+    quality = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.area_id}, {self.last}"
+
+
+class LiveSeries(models.Model):
+    """One measure of casework of one council by one kind of period, as it is now.
+
+    `points`: [first day, top, of, median, nine in ten, total] in order; `parts`: the same after [breakdown, code].
+    Small numbers stand in it as they are: whoever may not see them reads a release.
+    """
+
+    run = models.ForeignKey(LiveRun, models.CASCADE, related_name="series")
+    measure = models.CharField(max_length=60)
+    every = models.CharField(max_length=10)
+    points = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["measure", "every"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "measure", "every"], name="one_live_series_per_measure_and_period")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} by {self.every}"
+
+
+class LiveStep(models.Model):
+    """That a measure began anew on a day, with the cause that somebody gave; withdrawn, it counts no longer."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    measure = models.CharField(max_length=60)
+    start = models.DateField()
+    cause = models.CharField(max_length=300)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    by_label = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["measure", "start"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "measure", "start"], condition=Q(withdrawn_at=None), name="one_live_step_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_why="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_why="")),
+                name="a_withdrawn_step_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} from {self.start}"

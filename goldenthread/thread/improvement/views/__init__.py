@@ -23,6 +23,7 @@ from goldenthread.thread.improvement.models import Closure, Council, Judgement, 
 from goldenthread.thread.improvement.proof import proofs_of
 from goldenthread.thread.improvement.showing import for_template, with_views
 from goldenthread.thread.improvement.telling import PAGES, at_a_glance, council_facts, menu
+from goldenthread.thread.improvement.telling.casework import casework_of
 from goldenthread.thread.improvement.telling.whole import whole_of
 
 SOURCES = "/sources/"
@@ -73,6 +74,7 @@ def recommendation(request: HttpRequest, council: str, slug: str) -> HttpRespons
             "form": form,
             "errors_on_page": wrong,
             "known": known,
+            "casework": casework_of(found) if known is None and may(request.user, Permission.COUNTS_READ) else None,
         },
         status=422 if wrong else 200,
     )

@@ -1,0 +1,430 @@
+"""The casework as columns that measures are counted from: events, what a case is broken down by, advice, appointments.
+
+Nothing here names a child: a case is its place in a list of keys that stays in this room.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from django.db.models import Case, CharField, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.utils import timezone
+
+from goldenthread.casework.cases.kinds import NeedType, OwedBy, Source
+from goldenthread.casework.cases.models import (
+    Advice,
+    Appointment,
+    CaseDecision,
+    CaseNeed,
+    Fact,
+    FastTrack,
+    InterimSupport,
+    Matter,
+    OwedPaper,
+    Request,
+)
+from goldenthread.casework.children.bounded import ThereIs
+from goldenthread.casework.panels.models import PanelItem
+from goldenthread.rules.casework.advice import sources
+from goldenthread.rules.measures.live import vocabulary as v
+from goldenthread.rules.measures.live.vocabulary import OF_CASES, Happened
+
+H = Happened
+# What a step, or a fact without a step, says happened, by the machine of its matter.
+STEPS: Mapping[str, Mapping[str, Happened]] = {
+    "request": {
+        "request.received": H.RECEIVED,
+        "responsibility.begun": H.RECEIVED,
+        "decision.assess": H.DECIDED_YES,
+        "decision.refuse": H.DECIDED_NO,
+        "decision.assess_notified": H.TOLD_YES,
+        "decision.refuse_notified": H.TOLD_NO,
+        "refusal.overturned": H.OVERTURNED,
+        "request.withdrawn": H.WITHDRAWN,
+        "request.closed": H.CLOSED,
+        "person.moved": H.CLOSED,
+        "request_received": H.RECEIVED,
+        "became_responsible": H.RECEIVED,
+        "assessment_agreed_notified": H.TOLD_YES,
+        "assessment_refused_notified": H.TOLD_NO,
+        "request_withdrawn": H.WITHDRAWN,
+        "request_closed": H.CLOSED,
+        "moved_out": H.CLOSED,
+        "lift_6_allowed_by": H.EXCEPTED_6,
+        "lift_20_allowed_by": H.EXCEPTED,
+    },
+    "assessment": {
+        "advice.requested": H.ADVICE_ASKED,
+        "advice.all_in": H.ADVICE_IN,
+        "issue.refused": H.NO_PLAN_DECIDED,
+        "issue.refusal_notified": H.NO_PLAN_TOLD,
+        "draft.served": H.DRAFT,
+        "final.sent": H.FINAL,
+        "assessment.withdrawn": H.WITHDRAWN,
+        "assessment.closed": H.CLOSED,
+        "person.moved": H.CLOSED,
+        "refusal_to_issue_notified": H.NO_PLAN_TOLD,
+        "draft_served": H.DRAFT,
+        "final_sent": H.FINAL,
+        "lift_20_allowed_by": H.EXCEPTED,
+    },
+}
+DECIDED = "assessment_decided"  # a fact without its step, which says that it was decided and not how
+ATTENDANCE = {
+    "planned": 0,
+    "attended": v.ATTENDED,
+    "not_attended": v.NOT_ATTENDED,
+    "not_brought": v.NOT_BROUGHT,
+    "by_family": v.BY_FAMILY,
+    "by_service": v.BY_SERVICE,
+    "disengaged": v.DISENGAGED,
+}
+GROUNDS = {"papers": v.PAPERS, "merits": v.MERITS, "both": v.BOTH, "unknown": v.UNKNOWN}
+GROUND_WORDS = {
+    v.PAPERS: "Papers were missing",
+    v.MERITS: "On the merits",
+    v.BOTH: "Papers were missing, and on the merits",
+    v.UNKNOWN: "Not recorded where it was decided",
+}
+SEVERAL = 99
+OLDEST = 30  # years; older is written as one group
+
+
+class DayNumber(Func):
+    """`date.toordinal()` of a day, worked out by the database: half a million dates are slow to make."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="CAST(julianday(%(expressions)s) - 1721424.5 AS INTEGER)", **more
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s - DATE '0001-01-01' + 1)", **more)
+
+
+@dataclass
+class Columns:
+    """The four tables, the key of each case's request by its number, the words of codes, and what was lacking."""
+
+    tables: dict[str, dict[str, Any]]
+    keys: list[str]
+    labels: dict[str, dict[str, str]]
+    quality: list[dict[str, Any]] = field(default_factory=list)
+    facts: int = 0
+
+    @property
+    def first(self) -> date | None:
+        days = self.tables["events"]["day"]
+        return date.fromordinal(int(days.min())) if len(days) else None
+
+
+def at_end_of(day: date) -> datetime:
+    """The instant at which a day is over, here."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _text(name: str) -> Any:
+    return Cast(F(name), CharField())
+
+
+def plain_key(key: Any) -> str:
+    """A matter's key without its strokes: SQLite keeps it so, PostgreSQL does not."""
+    return str(key).replace("-", "")
+
+
+def _facts(known: datetime | None) -> QuerySet[Any]:
+    names = sorted({DECIDED, *(name for steps in STEPS.values() for name in steps)})
+    rows = Fact.behind_the_door.filter(Q(event__in=names) | Q(event="", name__in=names))
+    rows = rows.filter(Q(day__isnull=False) | ~Q(value=""))
+    later = Fact.behind_the_door.filter(replaces=OuterRef("pk"))
+    if known is not None:
+        rows, later = rows.filter(recorded_at__lt=known), later.filter(recorded_at__lt=known)
+    said = Case(When(event="", then=F("name")), default=F("event"), output_field=CharField())
+    implied = Case(When(shown__contains='"implied"', then=Value(1)), default=Value(0), output_field=IntegerField())
+    day = DayNumber(Coalesce(F("day"), TruncDate("recorded_at")))
+    rows = rows.exclude(ThereIs(later)).annotate(shown=_text("answers"))
+    return rows.order_by().values_list(_text("matter_id"), said, day, implied)
+
+
+def read(known: datetime | None = None) -> Columns:
+    """All casework now or, with `known`, as it was known at that instant.
+
+    Facts and decisions are only ever added, so their past is exact. Advice, appointments, support and the fast track
+    are read by their days: what was changed afterwards is shown as it is now.
+    """
+    places, roots, machines = _cases()
+    events: list[tuple[int, int, int, int]] = []
+    implied, undirected = 0, []
+    for matter, said, day, is_implied in _facts(known):
+        key = plain_key(matter)
+        if said == DECIDED and key in roots:
+            undirected.append((places[roots[key]], day, is_implied))
+            continue
+        kind = STEPS.get(machines.get(key, ""), {}).get(said)
+        if kind is not None:
+            events.append((places[roots[key]], kind, day, is_implied))
+            implied += is_implied
+    no = {case for case, kind, _, _ in events if kind == H.TOLD_NO}
+    events += [(case, H.DECIDED_NO if case in no else H.DECIDED_YES, day, is_) for case, day, is_ in undirected]
+    last = known.date().toordinal() if known is not None else None
+    decided = _decisions(known, places)
+    events += decided.again
+    events += [row for row in _beside(places, roots) if last is None or row[2] <= last]
+    columns = np.array(events, dtype=np.int64).reshape(-1, 4)
+    events += _asked_again(columns, places)
+    columns = np.array(events, dtype=np.int64).reshape(-1, 4)
+    order = np.lexsort((columns[:, 2], columns[:, 0]))
+    columns = columns[order]
+    received = _received(columns, len(places))
+    about, labels = _about(places, received, decided)
+    tables = {
+        "events": {name: columns[:, n] for n, name in enumerate(("case", "event", "day", "implied"))},
+        "about": about,
+        "advice": _advice(places, roots, labels, last),
+        "appointments": _appointments(places, roots, last),
+    }
+    found = Columns(tables, list(places), labels, facts=len(events))
+    found.quality = _quality(columns, about, received, decided, implied)
+    return found
+
+
+def _cases() -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
+    """(place of each case by its first matter's key, matter to that first matter, matter to its machine)."""
+    rows = Matter.behind_the_door.filter(machine__in=list(STEPS)).order_by("begun_at", "pk")
+    told = rows.values_list(_text("pk"), "machine", _text("after_id"))
+    machines, after = {}, {}
+    for key, machine, before in told:
+        machines[plain_key(key)] = machine
+        after[plain_key(key)] = plain_key(before) if before else ""
+    roots = {}
+    for key, machine in machines.items():
+        before = after[key]
+        roots[key] = before if machine == "assessment" and machines.get(before) == "request" else key
+    places: dict[str, int] = {}
+    for key in machines:
+        places.setdefault(roots[key], len(places))
+    return places, roots, machines
+
+
+@dataclass
+class Decided:
+    """What first decisions were for, and the days of second ones."""
+
+    grounds: dict[int, int] = field(default_factory=dict)
+    owed: dict[int, int] = field(default_factory=dict)
+    owed_words: dict[int, str] = field(default_factory=dict)
+    again: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+def _decisions(known: datetime | None, places: Mapping[str, int]) -> Decided:
+    rows = CaseDecision.behind_the_door.filter(kind="assess")
+    if known is not None:
+        rows = rows.filter(recorded_at__lt=known)
+    told = Decided()
+    by_decision: dict[int, int] = {}
+    seen: dict[int, str] = {}
+    ordered = rows.order_by("recorded_at", "pk").values_list(
+        "pk", _text("matter_id"), "outcome", "ground", DayNumber("decided_on")
+    )
+    for pk, matter, outcome, ground, day in ordered:
+        case = places.get(plain_key(matter))
+        if case is None:
+            continue
+        if case not in seen:
+            seen[case] = outcome
+            if outcome == "no":
+                told.grounds[case] = GROUNDS.get(ground, v.UNKNOWN)
+                by_decision[pk] = case
+        elif seen[case] == "no":
+            told.again.append((case, H.DECIDED_AGAIN, day, 0))
+            seen[case] = "twice"
+    codes = {key: number for number, key in enumerate(OwedBy.values, start=1)}
+    told.owed_words = {codes[key]: str(label) for key, label in OwedBy.choices} | {SEVERAL: "More than one of them"}
+    for decision, owed_by in OwedPaper.behind_the_door.values_list("decision_id", "owed_by").distinct():
+        owing = by_decision.get(decision)
+        if owing is not None:
+            code = codes.get(owed_by, 0)
+            told.owed[owing] = code if told.owed.get(owing, code) == code else SEVERAL
+    return told
+
+
+def _beside(places: Mapping[str, int], roots: Mapping[str, str]) -> list[tuple[int, int, int, int]]:
+    """Fast tracks, support and panels, as events of their cases."""
+
+    def case(matter: Any) -> int | None:
+        return places.get(roots.get(plain_key(matter), ""))
+
+    found: list[tuple[int, int, int, int]] = []
+    tracks = FastTrack.behind_the_door.values_list(
+        _text("matter_id"), DayNumber("opened_on"), DayNumber("papers_in_on"), "outcome", DayNumber("outcome_on")
+    )
+    ended = {"agreed": H.FAST_AGREED, "refused": H.FAST_REFUSED, "lapsed": H.FAST_LAPSED}
+    for matter, opened, papers, outcome, on in tracks:
+        place = case(matter)
+        if place is None:
+            continue
+        found.append((place, H.FAST_OPENED, opened, 0))
+        if papers is not None:
+            found.append((place, H.PAPERS_IN, papers, 0))
+        if outcome in ended:
+            found.append((place, ended[outcome], on, 0))
+    support = InterimSupport.behind_the_door.values_list(_text("matter_id"), DayNumber("since"))
+    heard = PanelItem.behind_the_door.filter(meeting__held=True).values_list(
+        _text("matter_id"), DayNumber("meeting__day")
+    )
+    for kind, rows in ((H.SUPPORT, support), (H.PANEL, heard)):
+        for matter, day in rows:
+            place = case(matter)
+            if place is not None:
+                found.append((place, kind, day, 0))
+    return found
+
+
+def _received(events: Any, size: int) -> Any:
+    """The first day of each case's request, 0 where there is none."""
+    found = np.full(size, 9_999_999, dtype=np.int64)
+    mine = events[events[:, 1] == H.RECEIVED]
+    np.minimum.at(found, mine[:, 0], mine[:, 2])
+    found[found == 9_999_999] = 0
+    return found
+
+
+def _asked_again(events: Any, places: Mapping[str, int]) -> list[tuple[int, int, int, int]]:
+    """That a later request came for the same child, as an event of the earlier one."""
+    received = _received(events, len(places))
+    children: dict[str, list[int]] = defaultdict(list)
+    rows = Matter.behind_the_door.filter(machine="request").order_by().values_list(_text("pk"), _text("child_id"))
+    for matter, child in rows:
+        place = places[plain_key(matter)]
+        if received[place]:
+            children[child].append(place)
+    found = []
+    for mine in children.values():
+        if len(mine) > 1:
+            mine.sort(key=lambda place: (received[place], place))
+            found += [(before, int(H.ASKED_AGAIN), int(received[after]), 0) for before, after in pairwise(mine)]
+    return found
+
+
+def _about(places: Mapping[str, int], received: Any, decided: Decided) -> tuple[dict[str, Any], dict[str, Any]]:
+    size = len(places)
+    about: dict[str, Any] = {name: np.zeros(size, np.int16) for name in OF_CASES}
+    about["case"] = np.arange(size, dtype=np.int64)
+    labels: dict[str, dict[str, str]] = {"source": dict(Source.choices), "age": {}}
+    for matter, source in Request.behind_the_door.values_list(_text("matter_id"), "source"):
+        place = places.get(plain_key(matter))
+        if place is not None and source.isdigit():
+            about["source"][place] = int(source)
+    needs = {key: number for number, key in enumerate(NeedType.values, start=1)}
+    labels["need"] = {str(needs[key]): str(label) for key, label in NeedType.choices}
+    main = dict(CaseNeed.behind_the_door.filter(until=None, primary=True).values_list(_text("child_id"), "code"))
+    schools, teams = _Codes(), _Codes()
+    rows = Matter.behind_the_door.order_by().values_list(
+        _text("pk"), _text("child_id"), DayNumber("child__date_of_birth"), "child__placement", "child__team__name"
+    )
+    for matter, child, born, school, team in rows:
+        place = places.get(plain_key(matter))
+        if place is None:
+            continue
+        about["need"][place] = needs.get(main.get(child, ""), 0)
+        about["school"][place] = schools.of(school)
+        about["team"][place] = teams.of(team)
+        if received[place]:
+            about["age"][place] = min(OLDEST, _age(born, int(received[place]))) + 1
+    for place, ground in decided.grounds.items():
+        about["ground"][place] = ground
+    for place, owed in decided.owed.items():
+        about["owed_by"][place] = owed
+    labels["school"], labels["team"] = schools.labels, teams.labels
+    labels["age"] = {str(n + 1): "under 1" if not n else str(n) for n in range(OLDEST)} | {
+        str(OLDEST + 1): f"{OLDEST} or over"
+    }
+    labels["ground"] = {str(code): words for code, words in GROUND_WORDS.items()}
+    labels["owed_by"] = {str(code): words for code, words in decided.owed_words.items()}
+    return about, labels
+
+
+def _age(born: int, on: int) -> int:
+    """Age in whole years on a day."""
+    a, b = date.fromordinal(born), date.fromordinal(max(on, born))
+    return b.year - a.year - ((b.month, b.day) < (a.month, a.day))
+
+
+class _Codes:
+    """Numbers for words, in the order of their first use; 0 for none."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def of(self, words: str | None) -> int:
+        if not words:
+            return 0
+        return self.numbers.setdefault(words, len(self.numbers) + 1) if len(self.numbers) < 30_000 else 0
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {str(number): words for words, number in self.numbers.items()}
+
+
+def _advice(places: Mapping[str, int], roots: Mapping[str, str], labels: dict[str, Any], last: int | None) -> Any:
+    services = {key: number for number, key in enumerate(sources(), start=1)}
+    labels["service"] = {str(services[key]): source.name for key, source in sources().items()}
+    days = ("asked_on", "received_on", "returned_on", "nil_on")
+    rows = Advice.behind_the_door.order_by("pk").values_list(_text("matter_id"), "source", *map(DayNumber, days))
+    found = []
+    for matter, source, *when in rows:
+        place = places.get(roots.get(plain_key(matter), ""))
+        if place is not None:
+            known = [0 if day is None or (last is not None and day > last) else day for day in when]
+            found.append((place, services.get(source, 0), *known))
+    table = np.array(found, dtype=np.int64).reshape(-1, 6)
+    return {name: table[:, n] for n, name in enumerate(v.SCHEMAS["advice"])}
+
+
+def _appointments(places: Mapping[str, int], roots: Mapping[str, str], last: int | None) -> Any:
+    rows = Appointment.behind_the_door.order_by("pk").values_list(_text("matter_id"), DayNumber("on"), "attendance")
+    found = [
+        (place, day, ATTENDANCE[attendance])
+        for matter, day, attendance in rows
+        if (place := places.get(roots.get(plain_key(matter), ""))) is not None and (last is None or day <= last)
+    ]
+    table = np.array(found, dtype=np.int64).reshape(-1, 3)
+    return {name: table[:, n] for n, name in enumerate(v.SCHEMAS["appointments"])}
+
+
+def _quality(
+    events: Any, about: Mapping[str, Any], received: Any, decided: Decided, implied: int
+) -> list[dict[str, Any]]:
+    """What the counts lack, each as so many of so many; nothing that is whole is listed."""
+    kinds = {kind: events[events[:, 1] == kind] for kind in (H.DECIDED_YES, H.DECIDED_NO, H.TOLD_YES, H.TOLD_NO)}
+    refused = set(kinds[H.DECIDED_NO][:, 0].tolist()) | set(kinds[H.TOLD_NO][:, 0].tolist())
+    first: dict[int, int] = {}
+    for kind in (H.DECIDED_YES, H.DECIDED_NO):
+        for case, _, day, _ in kinds[kind].tolist():
+            first[case] = min(day, first.get(case, day))
+    backwards = sum(1 for case, day in first.items() if received[case] and day < received[case])
+    no_ground = sum(1 for case in refused if decided.grounds.get(case, v.UNKNOWN) == v.UNKNOWN)
+    asked = int((received > 0).sum())
+    lines = [
+        ("requests without the day on which they came", int((received == 0).sum()), len(received)),
+        ("requests without who asked", int(((about["source"] == 0) & (received > 0)).sum()), asked),
+        ("requests of a child without a main need", int(((about["need"] == 0) & (received > 0)).sum()), asked),
+        ("refusals without their ground", no_ground, len(refused)),
+        ("decisions dated before their request, which are in no wait", backwards, len(first)),
+        ("steps whose day an earlier system left out, which are in no wait", implied, len(events)),
+    ]
+    return [{"what": what, "n": n, "of": of} for what, n, of in lines if n]
+
+
+def cases_at(columns: Columns, places: Iterable[int]) -> list[str]:
+    """The keys of the requests with these numbers."""
+    return [columns.keys[place] for place in places]
