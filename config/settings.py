@@ -76,6 +76,7 @@ STAFF_ROOMS = [
     "goldenthread.casework.troubles",
     "goldenthread.casework.records",
     "goldenthread.casework.counts",
+    "goldenthread.casework.flow",
     "goldenthread.outward.reports",
     "goldenthread.outward.ledger",
     "goldenthread.outward.releases",

@@ -23,6 +23,7 @@ ROOMS = [
     "goldenthread.casework.cases.commands",
     "goldenthread.casework.invented.commands",
     "goldenthread.casework.counts.commands",
+    "goldenthread.casework.flow.commands",
     "goldenthread.base.accounts.commands",
     "goldenthread.base.audit.commands",
     "goldenthread.base.jobs.commands",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("requests/", include("goldenthread.casework.asking.urls")),
     path("access/", include("goldenthread.casework.children.access_urls")),
     path("records/", include("goldenthread.casework.records.urls")),
+    path("flow/", include("goldenthread.casework.flow.urls")),
     path("proof/", include("goldenthread.casework.counts.urls")),
     path("releases/", include("goldenthread.outward.releases.urls")),
     path("reports/", include("goldenthread.outward.reports.urls")),

@@ -141,6 +141,10 @@ OFFICE: dict[str, tuple[Arguments, bool]] = {
     "troubles:list": (fixed(), False),
     "troubles:add": (fixed(), False),
     "troubles:answer": (key("trouble"), False),
+    "flow:flow": (fixed(), False),
+    "flow:flow-json": (fixed(), False),
+    "flow:hands-csv": (fixed(), False),
+    "flow:cases": (fixed(), False),
     "counts:measures": (fixed(), False),
     "counts:measure": (lambda w: ["refused"], False),
     "counts:measure-csv": (lambda w: ["refused"], False),
@@ -263,6 +267,7 @@ ROOMS = {
         "importing",
         "troubles",
         "counts",
+        "flow",
     ),
     "portal": ("portal",),
 }

@@ -21,6 +21,7 @@ MAY_ASK = {
     "casework/cases/telling.py",  # one matter, from what the door opened
     "casework/counts/columns.py",  # days and codes by number, no child
     "casework/counts/behind.py",  # by the keys of a count, what the door opens of them
+    "casework/flow/source.py",  # steps by number, no child
     "casework/letters/writing.py",
     "casework/plans/reading.py",
     "casework/routes/reading.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,8 +36,13 @@ def cases(
     code: int = 0,
     only_yes: bool = False,
 ) -> Behind:
-    """Each case that is shown leaves its entry in the log, as on every list."""
+    """The cases behind one count."""
     keys = counting.behind(one, first=first, last=last, dimension=dimension, code=code, only_yes=only_yes)
+    return of_keys(visitor, keys, where=f"cases behind {one.code}")
+
+
+def of_keys(visitor: Visitor, keys: Sequence[str], *, where: str) -> Behind:
+    """Requests by their keys. Each case that is shown leaves its entry in the log, as on every list."""
     theirs = Matter.behind_the_door.filter(visitor.of_theirs("child"))
     found: list[Matter] = []
     for start in range(0, len(keys), A_QUESTION):
@@ -44,5 +50,5 @@ def cases(
         found += some.select_related("child", "child__team").order_by("received", "pk")[: MOST + 1 - len(found)]
         if len(found) > MOST:
             break
-    rows = worklists.rows_of(visitor, found[:MOST], where=f"cases behind {one.code}")
+    rows = worklists.rows_of(visitor, found[:MOST], where=where)
     return Behind(len(keys), rows, len(found) > MOST)

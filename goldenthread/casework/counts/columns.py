@@ -94,6 +94,7 @@ GROUND_WORDS = {
     v.UNKNOWN: "Not recorded where it was decided",
 }
 SEVERAL = 99
+BREAKDOWN_WORDS = {name: words.lower() for name, words in v.BREAKDOWNS.items()}
 OLDEST = 30  # years; older is written as one group
 
 
@@ -161,7 +162,7 @@ def read(known: datetime | None = None) -> Columns:
     Facts and decisions are only ever added, so their past is exact. Advice, appointments, support and the fast track
     are read by their days: what was changed afterwards is shown as it is now.
     """
-    places, roots, machines = _cases()
+    places, roots, machines = places_of_cases()
     events: list[tuple[int, int, int, int]] = []
     implied, undirected = 0, []
     for matter, said, day, is_implied in _facts(known):
@@ -197,7 +198,7 @@ def read(known: datetime | None = None) -> Columns:
     return found
 
 
-def _cases() -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
+def places_of_cases() -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
     """(place of each case by its first matter's key, matter to that first matter, matter to its machine)."""
     rows = Matter.behind_the_door.filter(machine__in=list(STEPS)).order_by("begun_at", "pk")
     told = rows.values_list(_text("pk"), "machine", _text("after_id"))

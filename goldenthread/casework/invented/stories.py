@@ -267,7 +267,9 @@ class Teller:
         steps = [("assessment.begun", begun)]
         year = curriculum_year(self.child.date_of_birth, begun)
         late = story == "plan issued late"
-        returned = begun + timedelta(days=75 if late else 44)
+        # Schools that ask are in a part of the council where advice takes a quarter longer: the flow has to find it.
+        pace = self.chance.uniform(0.8, 1.2) * (1 if number % 3 else 1.25)
+        returned = begun + timedelta(days=round((75 if late else 40) * pace))
         seeking = story in ("seeking advice", "decided and not told")
         for source in must_ask(year):
             asked = min(begun + timedelta(days=1), today)
