@@ -8,7 +8,6 @@ own; making the log is not timed. The limit is reading the columns once.
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from goldenthread.bench.england import YEARS, log
+from goldenthread.bench.memory import Peak
 
 LAST = date(2026, 12, 31)
 WAYS = ("ours", "sql", "pandas", "limit")
@@ -129,7 +129,7 @@ def one_way(way: str, councils: int, turns: int, file: str) -> dict[str, Any]:
     for name in kept.files:
         table, _, column = name.partition(".")
         held[table][column] = kept[name]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = Peak()
     run: Callable[[dict[str, Any]], Any] = {"ours": ours, "sql": sql, "pandas": pandas, "limit": limit}[way]
     seconds = []
     found: Any = None
@@ -137,14 +137,13 @@ def one_way(way: str, councils: int, turns: int, file: str) -> dict[str, Any]:
         began = time.perf_counter()
         found = run(held)
         seconds.append(time.perf_counter() - began)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "way": way,
         "councils": councils,
         "events": len(held["events"]["day"]),
         "first": seconds[0],
         "seconds": median(seconds[1:]),
-        "memory_mb": max(0.0, after - before),
+        "memory_mb": peak.megabytes(),
         "totals": totals(way, found),
     }
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
-from goldenthread.rules.flow.log import A_DAY, EventLog, day_of
+from goldenthread.rules.flow.log import A_DAY, MOST_ACTIVITIES, EventLog, day_of
 
 NINE_TENTHS = 0.9
-FIRST, SECOND = np.uint64(1_000_003), np.uint64(0x9E3779B97F4A7C15)
+COUNTED = 8_000_000  # different pairs of group and value that are counted rather than sorted
+SHORT = 64  # events of a case, up to which its neighbours are compared one by one
+BASE, MIXED = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1B54A32D192ED03)
+# A mark for each activity that has nothing to do with its number (splitmix64).
+MARKS = np.arange(1, MOST_ACTIVITIES + 2, dtype=np.uint64) * BASE
+MARKS = (MARKS ^ (MARKS >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+MARKS = (MARKS ^ (MARKS >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+MARKS ^= MARKS >> np.uint64(31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +115,43 @@ def counts_of_pairs(log: EventLog) -> Any:
     return np.bincount(code, minlength=size * size + 1)[: size * size].reshape(size, size)
 
 
-def grouped(codes: Any, values: Any) -> tuple[Any, Any, Any]:
-    """(each code, its first place, the values sorted by code and then by size)."""
-    order = np.lexsort((values, codes))
-    codes, values = codes[order], values[order]
+@dataclass(frozen=True)
+class Groups:
+    """Values by the code of their group, in order within it: how many, their sum, and the value at any place."""
+
+    codes: Any
+    counts: Any
+    sums: Any
+    at: Callable[[Any], Any]  # places in the order of code and size -> values
+
+    def quantile(self, q: float) -> Any:
+        """The q-quantile of each group, between neighbours in a straight line."""
+        first = np.concatenate([[0], np.cumsum(self.counts)[:-1]])
+        place = (self.counts - 1) * q
+        low = np.floor(place).astype(np.int64)
+        part = place - low
+        high = np.minimum(low + 1, self.counts - 1)
+        return self.at(first + low) * (1 - part) + self.at(first + high) * part
+
+
+def grouped(codes: Any, values: Any) -> Groups:
+    """Whole numbers of 0 or more, by group. Few different ones are counted, many are sorted; both give the same."""
     if not len(codes):
-        return codes, np.empty(0, np.int64), values
-    starts = np.concatenate([[0], np.flatnonzero(codes[1:] != codes[:-1]) + 1])
-    return codes[starts], starts, values
-
-
-def quantile(values: Any, starts: Any, ends: Any, q: float) -> Any:
-    """The q-quantile of each stretch of sorted values, between neighbours in a straight line."""
-    place = (ends - starts - 1) * q
-    low = np.floor(place).astype(np.int64)
-    part = place - low
-    high = np.minimum(low + 1, ends - starts - 1)
-    return values[starts + low] * (1 - part) + values[starts + high] * part
+        empty = np.empty(0, np.int64)
+        return Groups(empty, empty, empty, lambda places: empty)
+    size, span = int(codes.max()) + 1, int(values.max()) + 1
+    key = codes.astype(np.int64) * span
+    key += values
+    totals = np.bincount(codes, minlength=size)
+    present = np.flatnonzero(totals)
+    sums = np.bincount(codes, weights=values, minlength=size)[present]
+    if size * span <= max(COUNTED, 2 * len(codes)):
+        sums_of_counts = np.cumsum(np.bincount(key, minlength=size * span))
+        return Groups(
+            present, totals[present], sums, lambda places: np.searchsorted(sums_of_counts, places, side="right") % span
+        )
+    key.sort()
+    return Groups(present, totals[present], sums, lambda places: key[places] % span)
 
 
 def hands(log: EventLog) -> tuple[Hand, ...]:
@@ -132,42 +159,50 @@ def hands(log: EventLog) -> tuple[Hand, ...]:
     place, code, minutes = pairs_of(log)
     if not len(code):
         return ()
-    codes, starts, values = grouped(code, minutes)
-    ends = np.append(starts[1:], len(values))
-    median = quantile(values, starts, ends, 0.5) / A_DAY
-    nine = quantile(values, starts, ends, NINE_TENTHS) / A_DAY
-    sums = np.add.reduceat(values, starts) / A_DAY
-    once = np.unique(code.astype(np.int64) * (log.cases + 1) + log.case[place])
-    cases = dict(zip(*np.unique(once // (log.cases + 1), return_counts=True), strict=True))
-    size = len(log.activities)
-    found = [
-        Hand(
-            log.activities[int(c) // size], log.activities[int(c) % size], int(n), int(cases[int(c)]),
-            float(m), float(t), float(s / n),
+    unit = A_DAY if log.only_days else 1
+    found = grouped(code, minutes // unit)
+    cases = np.bincount(code[first_in_case(log.case[place], code, log)], minlength=int(code.max()) + 1)[found.codes]
+    size, days = len(log.activities), A_DAY / unit
+    told = [
+        Hand(log.activities[c // size], log.activities[c % size], n, k, m / days, t / days, total / n / days)
+        for c, n, k, m, t, total in zip(
+            found.codes.tolist(), found.counts.tolist(), cases.tolist(), found.quantile(0.5).tolist(),
+            found.quantile(NINE_TENTHS).tolist(), found.sums.tolist(), strict=True,
         )
-        for c, n, m, t, s in zip(codes, ends - starts, median, nine, sums, strict=True)
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda hand: (-hand.count, hand.source, hand.target)))
+    return tuple(sorted(told, key=lambda hand: (-hand.count, hand.source, hand.target)))
+
+
+def first_in_case(case: Any, code: Any, log: EventLog) -> Any:
+    """Of each pair, whether its case had no such pair before."""
+    starts = log.starts
+    longest = int(np.diff(np.append(starts, len(log))).max()) - 1
+    if longest > SHORT:
+        first = np.zeros(len(code), bool)
+        first[np.unique(code.astype(np.int64) * log.cases + case, return_index=True)[1]] = True
+        return first
+    first = np.ones(len(code), bool)
+    for back in range(1, longest):  # the neighbours of a case stand together
+        first[back:] &= (code[back:] != code[:-back]) | (case[back:] != case[:-back])
+    return first
 
 
 def route_codes(log: EventLog) -> tuple[Any, Any]:
     """(the case of each, a number for its route). Two cases have the same number when they did the same in the same
-    order: two sums modulo 2**64 that depend on every activity and its place are both the same."""
+    order: a sum modulo 2**64 that depends on every activity, its place and the length is the same. Two routes of a
+    hundred thousand have one sum by chance less than once in a thousand million logs."""
     starts = log.starts
     if not len(starts):
         return np.empty(0, np.int32), np.empty(0, np.int64)
     lengths = np.diff(np.append(starts, len(log)))
-    place = np.arange(len(log)) - np.repeat(starts, lengths)
-    longest = int(lengths.max())
-    activity = log.activity.astype(np.uint64) + np.uint64(1)
-    sums = []
-    for base in (FIRST, SECOND):
-        powers = np.full(longest, base, np.uint64)
-        powers[0] = 1
-        powers = np.multiply.accumulate(powers)  # wraps at 2**64, as it should
-        sums.append(np.add.reduceat(activity * powers[place], starts))
-    both = np.stack([*sums, lengths.astype(np.uint64)], axis=1)
-    _, number = np.unique(both, axis=0, return_inverse=True)
+    place = np.arange(len(log), dtype=np.int32) - np.repeat(starts.astype(np.int32), lengths)
+    powers = np.full(int(lengths.max()), BASE, np.uint64)
+    powers[0] = 1
+    powers = np.multiply.accumulate(powers)  # wraps at 2**64, as it should
+    marks = MARKS[log.activity] * powers[place]
+    sums = np.add.reduceat(marks, starts) + lengths.astype(np.uint64) * MIXED
+    sums ^= sums >> np.uint64(29)
+    _, number = np.unique(sums, return_inverse=True)
     return log.case[starts], number.reshape(-1)
 
 
@@ -179,9 +214,9 @@ def routes(log: EventLog, most: int = 20) -> tuple[tuple[Route, ...], int]:
     starts = log.starts
     ends = np.append(starts[1:], len(log)) - 1
     took = log.minute[ends] - log.minute[starts]
-    codes, first, values = grouped(number, took)
-    after = np.append(first[1:], len(values))
-    counts, median = after - first, quantile(values, first, after, 0.5) / A_DAY
+    unit = A_DAY if log.only_days else 1
+    by_route = grouped(number, took // unit)
+    codes, counts, median = by_route.codes, by_route.counts, by_route.quantile(0.5) / (A_DAY / unit)
     some = np.zeros(int(number.max()) + 1, np.int64)
     some[number[::-1]] = np.arange(len(number))[::-1]  # the first case of each route
     order = np.lexsort((codes, -counts))[:most]
@@ -243,14 +278,10 @@ def look(log: EventLog, *, limit_days: int = 0, ends: Sequence[str] = (), last: 
         ended[log.case[finals]] = np.isin(log.activity[finals], codes)
     whole = None
     if len(starts):
-        took = np.sort((log.minute[finals] - log.minute[starts])[ended[log.case[starts]]])
+        took = (log.minute[finals] - log.minute[starts])[ended[log.case[starts]]]
         if len(took):
-            edge = np.array([0]), np.array([len(took)])
-            whole = (
-                float(quantile(took, *edge, 0.5)[0]) / A_DAY,
-                float(quantile(took, *edge, NINE_TENTHS)[0]) / A_DAY,
-                len(took),
-            )
+            middle, nine = np.quantile(took, [0.5, NINE_TENTHS]) / A_DAY
+            whole = (float(middle), float(nine), len(took))
     first = np.bincount(log.activity[starts], minlength=size) if len(starts) else np.zeros(size, int)
     final = np.bincount(log.activity[finals], minlength=size) if len(starts) else np.zeros(size, int)
     events = np.bincount(log.activity, minlength=size) if len(log) else np.zeros(size, int)
