@@ -237,3 +237,30 @@ def flow_map(councils: tuple[int, ...], turns: int, rival_up_to: int, as_json: b
         "Goal for 153 councils: the map at least 50 times faster than pm4py in a quarter of its memory; all, with the "
         "sort, under 3 s."
     )
+
+
+@bench.command("what-if")
+@click.option("--runs", type=click.IntRange(50, 20_000), default=1_000, show_default=True)
+@click.option("--weeks", type=click.IntRange(26, 1_040), default=260, show_default=True)
+@click.option("--rival-runs", type=click.IntRange(20, 5_000), default=200, show_default=True, help="Of simpy.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def what_if_runs(runs: int, weeks: int, rival_runs: int, as_json: bool) -> None:
+    """A thousand runs of five years of one council, beside the same model in simpy, and how far the two are apart."""
+    from goldenthread.bench import whatif as measuring
+
+    told, found = measuring.measure(runs, weeks, rival_runs, lambda words: click.echo(words, err=True))
+    if as_json:
+        click.echo(json.dumps({**told, "compared": None if found is None else vars(found)}, indent=1, default=float))
+        return
+    click.echo(
+        f"ours: {runs:,} runs of {weeks} weeks, {told['cases']:,.0f} cases, in {told['seconds']:.2f} s "
+        f"({told['each'] * 1000:.2f} ms a run), {told['memory_mb']:.0f} MB"
+    )
+    if found is not None:
+        click.echo(f"simpy: {told['rival_each'] * 1000:.1f} ms a run, {told['ratio']:.0f} times ours")
+        click.echo(
+            f"{found.numbers:,} weekly numbers compared over {runs:,} and {rival_runs:,} runs: {found.beyond} beyond 3 "
+            f"standard errors ({found.beyond / found.numbers:.2%}; by chance 0.27%), the farthest {found.farthest:.1f}"
+            f"; ninetieth percentiles {found.percentiles[0]:.1f} and {found.percentiles[1]:.1f} apart"
+        )
+    click.echo("Goal: 1,000 runs of 260 weeks in 5 s, simpy at least 80 times ours, the two within sampling error.")

@@ -5,15 +5,20 @@ from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.core.cache import cache
 from django.urls import reverse
 
 from goldenthread.base import audit
 from goldenthread.base.audit.models import Entry
+from goldenthread.base.documents import text_of
 from goldenthread.casework.cases.models import Fact
-from goldenthread.casework.flow import looking, source
+from goldenthread.casework.flow import looking, source, trying
 from goldenthread.casework.flow.commands import flow
 from goldenthread.casework.flow.looking import Asked
 from goldenthread.casework.invented import families
+from goldenthread.casework.panels.models import Panel, PanelDay
+from goldenthread.casework.panels.reading import rhythm
+from goldenthread.rules.flow import fitting
 from goldenthread.rules.flow.log import A_DAY
 from tests.casework.test_counts import BY_TESTS, DAY, case_of, fact
 from tests.casework.test_counts import w as w
@@ -165,3 +170,82 @@ def test_the_command_says_it_in_words_and_as_data(tmp_path):
     wrong = CliRunner().invoke(flow, [str(files[0]), "--by", "weather"])
     assert wrong.exit_code == 1
     assert "can be broken down by Who asked" in wrong.output
+
+
+# --- what-if -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def learned(many, monkeypatch):
+    """A council of 230 invented requests is learned from as it is; the runs are few, so that the test is quick."""
+    monkeypatch.setattr(trying, "RUNS", 40)
+    monkeypatch.setattr(fitting, "FEWEST", 8)
+    cache.clear()
+    return many
+
+
+def test_the_page_shows_today_then_a_policy_beside_it_with_ranges_and_how_far_to_trust_it(learned):
+    client, at = learned.client("improvement_lead"), reverse("flow:what-if")
+    today = " ".join(client.get(at).content.decode().split())
+    assert "As things are, over two years" in today
+    assert "o not rely on these numbers" in today  # sixty families are little to learn from
+    page = " ".join(
+        client.get(at, {"fast_places": "1", "chase_on_day": "7", "officers": "30"}).content.decode().split()
+    )
+    assert "Today and the policy, over two years" in page
+    assert "<strong>30</strong> (changed)" in page
+    assert "Nine in ten runs lie in each range" in page
+    assert "fast_places=1&amp;chase_on_day=7&amp;officers=30" in page  # it can be shared by its address
+
+
+def test_a_policy_that_cannot_be_is_said_above_the_form(learned):
+    client, at = learned.client("improvement_lead"), reverse("flow:what-if")
+    assert client.get(at, {"panel_every": "0"}).status_code == 422
+    wrong = client.get(at, {"fast_places": "400"})
+    assert wrong.status_code == 422
+    assert "fewer of them to the fast track" in wrong.content.decode()
+    assert client.get(reverse("flow:what-if-json"), {"fast_places": "400"}).status_code == 422
+    assert client.get(at, {"weather": "1"}).status_code == 400
+
+
+def test_the_data_and_the_paper_say_what_the_page_says(learned):
+    client, asked = learned.client("improvement_lead"), {"hold_days": "14"}
+    data = json.loads(client.get(reverse("flow:what-if-json"), asked).content)
+    assert data["policies"]["The policy"]["hold_days"] == 14
+    assert data["policies"]["Today"]["hold_days"] == 0
+    assert set(data["answers"]) >= {"told_in_six", "plans_in_twenty", "papers_refused", "open", "cost"}
+    low, middle, high = data["answers"]["told_in_six"]["today"]
+    assert 0 <= low <= middle <= high <= 1
+    answer = client.get(reverse("flow:what-if-paper"), asked)
+    words = text_of(trying.paper(trying.learn(), trying.try_it(trying.learn(), {"hold_days": 14}), DAY))
+    assert answer["Content-Type"].endswith("wordprocessingml.document")
+    assert answer.content[:2] == b"PK"
+    assert data["back_test"]["words"] in " ".join(words.split())
+    assert "What is assumed" in words
+
+
+def test_the_panels_that_are_kept_are_learned_from(w):
+    assert rhythm(DAY) is None
+    with audit.unguarded("a panel each fortnight"):
+        panel = Panel.behind_the_door.create(name="Needs", kind="needs", capacity=14, quorum=2)
+        for n in range(8):
+            day = DAY - timedelta(days=14 * n)
+            PanelDay.behind_the_door.create(panel=panel, day=day, papers_by=day, capacity=14)
+    assert rhythm(DAY) == (14, 14)
+
+
+def test_with_too_few_requests_the_page_says_so_and_the_command_too(w):
+    cache.clear()
+    page = w.client("improvement_lead").get(reverse("flow:what-if")).content.decode()
+    assert "At least 200 are needed to learn from" in page
+    assert w.client("improvement_lead").get(reverse("flow:what-if-json")).status_code == 422
+
+
+def test_differences_are_called_better_only_where_the_whole_range_is(learned):
+    runs = trying.try_it(trying.learn(), {})
+    lines = {line.key: line for line in trying.answers(runs)}
+    assert {line.meaning for line in lines.values()} <= {"", "no clear difference"}  # the policy is today's
+    assert lines["cost"].difference.startswith("£0")
+    assert trying.said((-0.04, -0.02, -0.01), "percent", signed=True) == "−2 points (−4 points to −1 points)"
+    assert trying.said((3.0, 3.0, 3.0), "count") == "3"
+    assert trying.said((float("nan"),) * 3, "days") == "none to count"

@@ -72,4 +72,43 @@ def flow(
         click.echo(f"\nThe map is in {drawing}.")
 
 
-COMMANDS = [flow]
+@click.command("what-if")
+@click.option("--panel-every", type=click.IntRange(1, 91), help="Days between panels.")
+@click.option("--panel-places", type=click.IntRange(1, 500), help="Places at a panel.")
+@click.option("--fast-places", type=click.IntRange(0, 499), help="Of these, kept for the fast track.")
+@click.option("--chase-on-day", type=click.IntRange(0, 120), help="Day on which missing papers are chased.")
+@click.option("--hold-days", type=click.IntRange(0, 120), help="Days that a request without papers is held back.")
+@click.option("--psychologists", type=click.FloatRange(0.1, 500), help="Assessments a week.")
+@click.option("--officers", type=click.FloatRange(0.1, 500), help="Drafts a week.")
+@click.option("--runs", type=click.IntRange(20, 20_000), default=300, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def what_if(runs: int, as_json: bool, **levers: float | None) -> None:
+    """Try a policy on this council's own history: today beside it, over two years, with ranges."""
+    from goldenthread import cli
+
+    cli.set_up()
+    from goldenthread.casework.flow import trying
+    from goldenthread.rules.flow.fitting import TooLittle
+    from goldenthread.rules.flow.whatif import BadModel
+
+    def progress(done: int, of: int) -> None:
+        click.echo(f"{done} of {of} runs", err=True)
+
+    try:
+        learned = trying.learn()
+        found = trying.try_it(learned, levers, runs=runs, progress=None if as_json else progress)
+    except (TooLittle, BadModel) as fault:
+        raise click.ClickException(str(fault)) from None
+    if as_json:
+        click.echo(json.dumps(trying.data_of(learned, found), indent=1, ensure_ascii=False))
+        return
+    click.echo(click.wrap_text(trying.trust(learned.tested)[1], width=100) + "\n")
+    click.echo(f"{'':48}{'today':24}{'the policy':32}{'difference':42}for families")
+    for line in trying.answers(found):
+        click.echo(f"{line.what:48}{line.today:24}{line.policy:32}{line.difference:42}{line.meaning}")
+    click.echo("\nNine in ten runs lie in each range; both policies meet the same families. What is assumed:")
+    for words in trying.caveats(learned):
+        click.echo(click.wrap_text(words, width=100, initial_indent="- ", subsequent_indent="  "))
+
+
+COMMANDS = [flow, what_if]

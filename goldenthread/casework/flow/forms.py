@@ -8,8 +8,7 @@ from django.utils import timezone
 from goldenthread.base.govuk.forms import DayField
 from goldenthread.casework.cases.kinds import Source
 from goldenthread.casework.flow.looking import OUTCOMES, Asked
-
-NAMES = ("first", "last", "source", "outcome", "since")
+from goldenthread.casework.flow.trying import NAMES as NAMES_OF
 
 
 class FlowQuery(forms.Form):
@@ -45,3 +44,22 @@ class CasesQuery(FlowQuery):
     to = forms.CharField(max_length=200)
     attribute = forms.CharField(required=False, max_length=60)
     code = forms.IntegerField(required=False, min_value=0, max_value=40_000)
+
+
+class WhatIfQuery(forms.Form):
+    """The levers of a policy. An empty one stays as it is today."""
+
+    panel_every = forms.IntegerField(label=NAMES_OF["panel_every"], required=False, min_value=1, max_value=91)
+    panel_places = forms.IntegerField(label=NAMES_OF["panel_places"], required=False, min_value=1, max_value=500)
+    fast_places = forms.IntegerField(label=NAMES_OF["fast_places"], required=False, min_value=0, max_value=499)
+    again_days = forms.IntegerField(label=NAMES_OF["again_days"], required=False, min_value=0, max_value=365)
+    chase_on_day = forms.IntegerField(label=NAMES_OF["chase_on_day"], required=False, min_value=0, max_value=120)
+    hold_days = forms.IntegerField(label=NAMES_OF["hold_days"], required=False, min_value=0, max_value=120)
+    psychologists = forms.FloatField(label=NAMES_OF["psychologists"], required=False, min_value=0.1, max_value=500)
+    officers = forms.FloatField(label=NAMES_OF["officers"], required=False, min_value=0.1, max_value=500)
+    cost_panel = forms.FloatField(label=NAMES_OF["cost_panel"], required=False, min_value=0, max_value=1_000_000)
+    cost_psychologist = forms.FloatField(
+        label=NAMES_OF["cost_psychologist"], required=False, min_value=0, max_value=1_000_000
+    )
+    cost_officer = forms.FloatField(label=NAMES_OF["cost_officer"], required=False, min_value=0, max_value=1_000_000)
+    cost_chase = forms.FloatField(label=NAMES_OF["cost_chase"], required=False, min_value=0, max_value=1_000_000)

@@ -10,16 +10,21 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
+from goldenthread.base.documents import to_docx
 from goldenthread.base.govuk.cells import harmless
 from goldenthread.base.govuk.query import query
 from goldenthread.casework.children.bounded import MOST
 from goldenthread.casework.children.door import come_in
 from goldenthread.casework.counts import behind, counting
-from goldenthread.casework.flow import forms, looking
+from goldenthread.casework.flow import forms, looking, trying
+from goldenthread.refused import Refused
+from goldenthread.rules.flow.fitting import TooLittle
+from goldenthread.rules.flow.whatif import BadModel, Runs
 
 
 @require_safe
@@ -106,3 +111,77 @@ def cases(request: HttpRequest) -> HttpResponse:
         "flow/cases.html",
         {"step": said["step"], "to": said["to"], "rows": found.rows, "of": found.of, "cut": found.cut, "most": MOST},
     )
+
+
+# --- what-if -----------------------------------------------------------------------------------------
+
+
+@require_safe
+@needs(Permission.COUNTS_READ)
+@query(forms.WhatIfQuery, show_errors=True)
+def what_if(request: HttpRequest) -> HttpResponse:
+    """Today beside a policy, over two years, with ranges; the policy stands in the address."""
+    form = request.query_form  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "form": form if request.GET else forms.WhatIfQuery(),
+        "invented": counting.area() == counting.INVENTED,
+        "asked": bool(request.GET),
+        "given": "",
+    }
+    status = 200
+    try:
+        learned = trying.learn()
+    except TooLittle as fault:
+        return render(request, "flow/what_if.html", {**context, "too_little": str(fault)})
+    if form.is_valid():
+        try:
+            runs = trying.try_it(learned, form.cleaned_data)
+        except BadModel as fault:
+            form.add_error(None, str(fault))
+        else:
+            context |= {
+                "lines": trying.answers(runs),
+                "chart": trying.chart(runs, timezone.localdate()).html(heading="h2"),
+                "levers": trying.levers(runs[0].policy, runs[1].policy),
+                "given": request.GET.urlencode(),
+            }
+    if not form.is_valid():
+        status = 422
+        context |= {"levers": trying.levers(learned.fitted.policy, learned.fitted.policy)}
+    relied, words = trying.trust(learned.tested)
+    context |= {
+        "learned": learned,
+        "relied": relied,
+        "trust": words,
+        "caveats": trying.caveats(learned),
+        "errors_on_page": status == 422,
+    }
+    return render(request, "flow/what_if.html", context, status=status)
+
+
+def _tried(request: HttpRequest) -> tuple[trying.Learned, list[Runs]]:
+    try:
+        learned = trying.learn()
+        return learned, trying.try_it(learned, request.query)  # type: ignore[attr-defined]
+    except (TooLittle, BadModel) as fault:
+        raise Refused(str(fault), status=422) from None
+
+
+@require_safe
+@needs(Permission.COUNTS_READ)
+@query(forms.WhatIfQuery)
+def what_if_json(request: HttpRequest) -> HttpResponse:
+    learned, runs = _tried(request)
+    return JsonResponse(trying.data_of(learned, runs), json_dumps_params={"indent": 2, "ensure_ascii": False})
+
+
+@require_safe
+@needs(Permission.COUNTS_READ)
+@query(forms.WhatIfQuery)
+def what_if_paper(request: HttpRequest) -> HttpResponse:
+    learned, runs = _tried(request)
+    body = to_docx(trying.paper(learned, runs, timezone.localdate()))
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    answer = HttpResponse(body, content_type=kind)
+    answer["Content-Disposition"] = 'attachment; filename="what-if.docx"'
+    return answer

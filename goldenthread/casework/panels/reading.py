@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -133,3 +133,15 @@ def coming(day: date) -> list[PanelDay]:
 
 def may_keep(opened: Opened) -> bool:
     return opened.may(Permission.PANEL_KEEP, band=Band.B3, write=True)
+
+
+def rhythm(today: date) -> tuple[int, int] | None:
+    """(days between meetings, places) of the panels that hear requests, from a year of them; None for fewer than six."""
+    needs = Panel.behind_the_door.filter(kind="needs").values("pk")
+    first, last = today - timedelta(days=365), today + timedelta(days=60)
+    rows = PanelDay.behind_the_door.filter(panel__in=needs, day__gt=first, day__lte=last).order_by("day")
+    days = list(rows.values_list("day", "capacity"))
+    if len(days) < 6:
+        return None
+    every = round((days[-1][0] - days[0][0]).days / (len(days) - 1)) or 1
+    return every, round(sum(places for _, places in days) / len(days))
