@@ -136,7 +136,7 @@ def may_keep(opened: Opened) -> bool:
 
 
 def rhythm(today: date) -> tuple[int, int] | None:
-    """(days between meetings, places) of the panels that hear requests, from a year of them; None for fewer than six."""
+    """(days between meetings, places) of the panels that hear requests, over a year; None for fewer than six."""
     needs = Panel.behind_the_door.filter(kind="needs").values("pk")
     first, last = today - timedelta(days=365), today + timedelta(days=60)
     rows = PanelDay.behind_the_door.filter(panel__in=needs, day__gt=first, day__lte=last).order_by("day")
