@@ -14,6 +14,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from goldenthread.bench import pages
 from goldenthread.bench.pages import Stopped, Timing, environment, in_turns, run, served
@@ -30,6 +31,11 @@ LISTS = {
     "children by name": "/children/",
 }
 ONE = {"one case": "/children/{reference}/matters/{matter}/", "one child": "/children/{reference}/"}
+PROOF = {
+    "proof": "/proof/",
+    "one measure": "/proof/refused-of-decided/",
+    "a measure by years": "/proof/plans-in-twenty/?every=academic&by=source",
+}
 OFFICER = "case_officer"  # a manager is asked why before a record opens
 ROLES = ("team_manager", OFFICER)
 MOST_QUERIES = 15
@@ -56,6 +62,7 @@ class Line:
 class Report:
     lines: list[Line]
     prepared: dict[str, float]  # "sqlite 50000" to seconds
+    counted: dict[str, dict[str, float]]  # the same to how long a counting takes, part by part
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self) | {"goal_p95_ms": GOAL_MS, "most_queries_of_a_list": MOST_QUERIES}
@@ -67,6 +74,7 @@ def measure(
     """`sizes`: numbers of cases. `databases`: sqlite, postgresql (a cluster of its own, thrown away afterwards)."""
     found: list[Line] = []
     prepared: dict[str, float] = {}
+    counted: dict[str, dict[str, float]] = {}
     for database in databases:
         for cases in sizes:
             with tempfile.TemporaryDirectory(prefix="goldenthread-bench-") as name, addresses(database) as where:
@@ -79,8 +87,10 @@ def measure(
                 families = str(max(1, round(cases / CASES_A_FAMILY)))
                 run(["-m", "goldenthread.cli", "invent", "--families", families], env)
                 prepared[f"{database} {cases}"] = round(time.monotonic() - began, 1)
+                say(f"{database}: counting {cases:,} cases …")
+                counted[f"{database} {cases}"] = json.loads(run(["-m", "goldenthread.bench.cases", "counting"], env))
                 found += of_site(database, folder, env, requests, say)
-    return Report(found, prepared)
+    return Report(found, prepared, counted)
 
 
 @contextmanager
@@ -157,11 +167,11 @@ def look_inside(role: str) -> dict[str, Any]:
     user = User.objects.get(email=demo.address(demo.PEOPLE[role][0]))
     visitor = Visitor(user, actor=audit.Actor.of_user(user))
     row = matters(visitor)[0]
-    words = "+".join(row.child.find_words.split()[:2])
+    words = "+".join(quote(word) for word in row.child.find_words.split()[:2])
     client = Client(headers={"host": "localhost"})
     pages.sign_in(client, role)
     told = {}
-    for title, path in (LISTS | (ONE if role == OFFICER else {})).items():
+    for title, path in (LISTS | (ONE if role == OFFICER else PROOF)).items():
         path = path.format(words=words, reference=row.child.reference, matter=row.pk)
         client.get(path)  # what is looked up once in a process is not counted
         count = 0
@@ -181,7 +191,28 @@ def look_inside(role: str) -> dict[str, Any]:
     return {"pages": told, "cookie": cookie, "cases": matters(visitor, which="every").count()}
 
 
+def counting() -> dict[str, float]:
+    """Seconds of a counting in a process that has written its questions before, as the worker has; and of its first."""
+    from goldenthread import cli
+
+    cli.set_up()
+    from goldenthread.base import audit
+    from goldenthread.casework.counts import counting as counts
+
+    by = audit.Actor.system("bench")
+    first = counts.take(by=by)
+    again = counts.take(by=by)
+    return {
+        "cases": again.cases,
+        "facts": again.facts,
+        "first": first.reading + first.counting + first.keeping,
+        "reading": again.reading,
+        "counting": again.counting,
+        "keeping": again.keeping,
+    }
+
+
 if __name__ == "__main__":
     import sys
 
-    print(json.dumps(look_inside(sys.argv[1])))
+    print(json.dumps(counting() if sys.argv[1] == "counting" else look_inside(sys.argv[1])))

@@ -157,7 +157,12 @@ def cases(cases: tuple[int, ...], database: tuple[str, ...], requests: int, as_j
         )
     click.echo()
     for what, seconds in found.prepared.items():
-        click.echo(f"{what} cases: made in {seconds:.0f} s")
+        counted = found.counted[what]
+        whole = counted["reading"] + counted["counting"] + counted["keeping"]
+        click.echo(
+            f"{what} cases: made in {seconds:.0f} s; counted in {whole:.2f} s (read {counted['reading']:.2f}, counted "
+            f"{counted['counting']:.2f}, kept {counted['keeping']:.2f}), the first time {counted['first']:.2f} s"
+        )
     slow = [line for line in found.lines if line.timing.p95_ms > measuring.GOAL_MS]
     many = [line for line in found.lines if line.is_list and line.queries > measuring.MOST_QUERIES]
     for goal, missed in (
