@@ -24,7 +24,8 @@ from xml.etree import ElementTree
 from tools import machine, postgres
 
 EPILOGUE = """\
-Parts: lint, format, types, migrations, sqlite, postgresql, browser. With none named, all of them.
+Parts: lint, format, types, migrations, sqlite, postgresql, browser, spark. With none named, all of them but spark,
+which installs Spark and Java (half a gigabyte) and also runs in --deep.
 As root on Debian 12 it installs Chromium and PostgreSQL if they are missing. Otherwise it says what to install.
 --deep runs the full counts and writes docs/evidence.json: each part with the commit that it was run on.
 """
@@ -82,6 +83,7 @@ def suite(part: str, options: argparse.Namespace, wanted: str, *words: str, **va
             "HYPOTHESIS_STORAGE_DIRECTORY": str(Path(folder, "hypothesis")),
             **variables,
         }
+        wanted = wanted if "spark" in wanted else f"({wanted}) and not spark"
         mark = wanted if options.deep else f"({wanted}) and not deep"
         command = [
             str(machine.PYTHON),
@@ -177,6 +179,13 @@ def browser(options: argparse.Namespace) -> Outcome:
     )
 
 
+def on_spark(options: argparse.Namespace) -> Outcome:
+    """The measures once more on Spark, which has to count what the engine here counts."""
+    machine.install_debian_packages(machine.TO_CHECK_SPARK)
+    machine.install_python_packages(("dev", "spark"))
+    return suite("spark", options, "spark", "tests/rules/measures/live", **SQLITE)
+
+
 SQLITE = {"GOLDENTHREAD_DATABASE_URL": "", "GOLDENTHREAD_PUBLIC_DATABASE_URL": ""}  # in memory
 # Each test runs once in the everyday check, and those that ask a database run on both kinds in `--deep`.
 # These ask none, so that they need one kind only, in the deep check as well:
@@ -223,7 +232,9 @@ PARTS: dict[str, Callable[[argparse.Namespace], Outcome]] = {
     "sqlite": sqlite,
     "postgresql": on_postgresql,
     "browser": browser,
+    "spark": on_spark,
 }
+WHEN_NAMED = ("spark",)  # or in --deep
 FIGURES: dict[str, list[dict]] = {}
 
 
@@ -298,7 +309,8 @@ def main(words: list[str] | None = None) -> int:
         print(f"\n{problem}\n0 passed, 1 failed")
         return 1
     outcomes = []
-    for name in options.parts or PARTS:
+    usual = [name for name in PARTS if options.deep or name not in WHEN_NAMED]
+    for name in options.parts or usual:
         print(f"\n== {name}", flush=True)
         try:
             outcomes.append(PARTS[name](options))

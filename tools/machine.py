@@ -71,6 +71,8 @@ TO_CHECK = (
     ("util-linux", "setpriv, which runs PostgreSQL as its own user", has_program("setpriv")),
 )
 
+TO_CHECK_SPARK = (("openjdk-17-jre-headless", "Spark", has_program("java")),)
+
 
 def install_debian_packages(wanted: tuple) -> None:
     """Install what is missing; without root or apt, say exactly what to install."""
