@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import CharField, F, OuterRef
-from django.db.models.functions import Cast
+from django.db.models import OuterRef
 
 from goldenthread.casework.cases.models import Fact
 from goldenthread.casework.children.bounded import ThereIs
@@ -68,15 +67,14 @@ def read() -> Source:
         .exclude(event="")
         .exclude(ThereIs(later))
         .order_by("recorded_at", "pk")
-        .values_list(Cast(F("matter_id"), CharField()), "event", columns.DayNumber("day"))
+        .values_list(columns.key_of("matter_id"), "event", columns.DayNumber("day"))
     )
     case: list[int] = []
     activity: list[int] = []
     minute: list[int] = []
     names: dict[str, int] = {}
     seen: set[tuple[int, str]] = set()
-    for matter, event, day in rows:
-        key = columns.plain_key(matter)
+    for key, event, day in columns.rows_of(rows):
         said, place = known.get((machine_of[key], event)), places[roots[key]]
         if said is None or (place, event) in seen:
             continue
