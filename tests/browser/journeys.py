@@ -10,13 +10,14 @@ COOKIES: dict[
 
 
 def signed_in(site, browse, role, kind=desktop, on="office"):
-    if (site.office, role, on) in COOKIES:
-        page = browse(kind, cookies=COOKIES[site.office, role, on])
+    who = (str(site.var), role, on)  # not by its address: a later site may stand at the port of an earlier one
+    if who in COOKIES:
+        page = browse(kind, cookies=COOKIES[who])
         page.goto(f"{getattr(site, on)}/")
         return page
     page = browse(kind)
     site.sign_in(page, role, site=on)
-    COOKIES[site.office, role, on] = page.context.cookies()
+    COOKIES[who] = page.context.cookies()
     return page
 
 

@@ -32,7 +32,11 @@ def site(tmp_path_factory):
         yield running
 
 
-@pytest.mark.parametrize("kind", [desktop, phone, phone_without_javascript], ids=["desktop", "phone", "no scripts"])
+@pytest.mark.parametrize(
+    "kind",
+    [desktop, phone, pytest.param(phone_without_javascript, marks=pytest.mark.deep)],
+    ids=["desktop", "phone", "no scripts"],
+)
 def test_no_page_of_proof_has_a_barrier(site, browse, kind):
     page = signed_in(site, browse, "improvement_lead", kind)
     for name, path in PAGES.items():
