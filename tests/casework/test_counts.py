@@ -12,7 +12,7 @@ from goldenthread.base.audit.models import Entry
 from goldenthread.base.jobs.models import Job
 from goldenthread.casework.cases.models import CaseDecision, Fact, FastTrack, Matter, OwedPaper, Request
 from goldenthread.casework.counts import behind, columns, counting
-from goldenthread.casework.counts.jobs import count_casework
+from goldenthread.casework.counts.jobs import count_casework, rest_until
 from goldenthread.casework.invented import families
 from goldenthread.refused import Refused
 from goldenthread.rules.measures.live.definitions import MEASURES, measure
@@ -126,6 +126,19 @@ def test_a_change_asks_once_for_a_counting_in_its_own_transaction(w):
     assert Job.objects.filter(name=name).count() == 1  # what is undone takes its job with it
     assert "2 cases" in count_casework()
     assert Job.objects.filter(name=name).count() == 0
+
+
+def test_a_council_that_takes_long_to_count_is_counted_a_tenth_of_the_time_at_most(w, time_machine):
+    counting.take(by=BY_TESTS)
+    with audit.unguarded("a large council"):
+        LiveRun.objects.update(seconds=20.0)
+    assert rest_until() == datetime(2026, 11, 27, 9, 3, tzinfo=UTC)  # nine times twenty seconds
+    assert "again at 09:03:00" in count_casework()
+    waiting = Job.objects.get(name=count_casework.job_name)
+    assert waiting.run_after == datetime(2026, 11, 27, 9, 3, tzinfo=UTC)
+    time_machine.move_to("2026-11-27T09:03:00+00:00", tick=False)
+    assert "2 cases" in count_casework()
+    assert not Job.objects.filter(name=count_casework.job_name).exists()
 
 
 def test_counting_again_writes_nothing_where_nothing_moved(w):

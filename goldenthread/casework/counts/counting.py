@@ -75,6 +75,7 @@ def take(*, by: audit.Actor, progress: Callable[[int, int], None] | None = None)
             last=today,
             cases=len(held.keys),
             facts=held.facts,
+            seconds=counted - began,
             labels=held.labels,
             quality=held.quality,
             points={

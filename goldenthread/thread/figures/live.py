@@ -39,6 +39,7 @@ class Counts:
     quality: list[dict[str, Any]]
     points: Mapping[str, Mapping[str, list[Row]]]
     parts: Mapping[str, Mapping[str, list[Row]]]
+    seconds: float = 0.0  # that reading and counting took
 
 
 def receive(*, area: str, name: str, counted: Counts, by: audit.Actor, now: datetime | None = None) -> int:
@@ -51,9 +52,14 @@ def receive(*, area: str, name: str, counted: Counts, by: audit.Actor, now: date
         place, _ = Area.objects.get_or_create(code=area, defaults={"name": name, "level": "authority"})
         run = LiveRun.objects.select_for_update().filter(area=place).first()
         told = {
-            "first": counted.first, "last": counted.last, "cases": counted.cases, "facts": counted.facts,
-            "labels": {part: dict(words) for part, words in counted.labels.items()}, "quality": counted.quality,
-        }  # fmt: skip
+            "first": counted.first,
+            "last": counted.last,
+            "cases": counted.cases,
+            "facts": counted.facts,
+            "seconds": counted.seconds,
+            "labels": {part: dict(words) for part, words in counted.labels.items()},
+            "quality": counted.quality,
+        }
         if run is None:
             run = LiveRun.objects.create(area=place, counted_at=at, changed_at=at, **told)
         held = {(row.measure, row.every): row for row in run.series.all()}

@@ -309,6 +309,7 @@ class LiveRun(models.Model):
     last = models.DateField()
     cases = models.PositiveIntegerField()
     facts = models.PositiveIntegerField()
+    seconds = models.FloatField(default=0.0)  # that it took
     labels = models.JSONField(default=dict)
     quality = models.JSONField(default=list)
 
