@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
+_asked: WeakKeyDictionary[Any, set[tuple[str, ...]]] = WeakKeyDictionary()  # unit to the savepoints that asked
 SOON = timedelta(seconds=2)  # several changes of one act, or of one morning's typing, are counted together
 
 
@@ -39,7 +41,7 @@ def ask() -> None:
     if unit is None:  # a migration or a test's own rows
         return
     here = tuple(transaction.get_connection().savepoint_ids)
-    asked: set[tuple[str, ...]] = unit.__dict__.setdefault("counts_asked", set())
+    asked = _asked.setdefault(unit, set())
     if any(here[: len(place)] == place for place in asked):  # asked where nothing can undo it alone
         return
     asked.add(here)

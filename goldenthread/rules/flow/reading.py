@@ -47,7 +47,7 @@ def _table(path: Path, case: str, activity: str, time: str) -> EventLog:
 
     settings: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     con = duckdb.connect(":memory:", config=settings)
-    name = str(path).replace("'", "''")
+    name = re.sub(r"[*?\[]", r"[\g<0>]", str(path)).replace("'", "''")  # its name is no pattern: "log[1].csv"
     source = f"read_parquet('{name}')" if path.suffix.lower() == ".parquet" else f"read_csv('{name}', all_varchar=true)"
     try:
         head = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]  # noqa: S608  the reader's own file

@@ -109,6 +109,12 @@ def test_a_fault_is_said_with_its_place_and_what_to_do(tmp_path, name, text, wor
         read(write(tmp_path, name, text))
 
 
+def test_a_name_with_brackets_or_stars_means_that_file_alone(tmp_path):
+    write(tmp_path, "log1.csv", "case,activity,date\nother,x,2026-01-01\n")
+    for name in ("log[1].csv", "log*.csv", "log?.csv"):
+        assert read(write(tmp_path, name, CSV)).keys == ["A1", "A2"], name
+
+
 def test_a_file_name_or_a_heading_cannot_become_a_command(tmp_path):
     path = write(
         tmp_path, "it's; DROP.csv", 'case,activity,date,"x"" FROM y; --"\nA,x,2026-01-01,1\nA,y,2026-01-02,2\n'

@@ -1,5 +1,6 @@
 """A recommendation beside what is counted from casework: shown to those who may, and asked about when it gets worse."""
 
+import json
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from goldenthread.thread.improvement.actions.warning import warn_early
 from goldenthread.thread.improvement.models import Challenge, Recommendation
 from goldenthread.thread.improvement.record import read
 from goldenthread.thread.improvement.telling.casework import casework_of, worse_since
+from goldenthread.thread.improvement.telling.whole import whole_of
 from tests.base.accounts.people import person, sign_in
 from tests.southend import FOLDER
 
@@ -100,14 +102,28 @@ def test_what_got_worse_since_it_was_closed_is_asked_once_on_its_page_and_in_the
     asked = Challenge.objects.get()
     assert asked.recommendation == estuary
     assert "Plans issued within twenty weeks" in asked.question
-    assert "75.0% in the twelve months before it was closed" in asked.question
-    assert "37.5% in the twelve to October 2026" in asked.question
+    assert "(Spring 2025)" in asked.question
     client = sign_in(Client(), person("improvement_lead"))
     page = client.get(PAGE).content.decode()
     assert "Since this was closed something got worse" in page
+    assert "75.0% in the twelve months before it was closed, 37.5% in the twelve to October 2026" in page
     assert asked.question[:60] in page
     assert "Early warning" in client.get("/week/").content.decode()
     assert estuary.closed_as == "business_as_usual"  # nobody is reopened by a rule
+
+
+def test_no_number_of_casework_stands_in_the_question_or_in_what_a_release_would_hold(estuary):
+    """Small numbers leave by a release alone, and a question is read by everybody."""
+    counted(**{"plans-in-twenty": worse_after_2025, "refused-of-requests": steady(9)})
+    warn_early(by=BY)
+    asked = Challenge.objects.get().question
+    assert not [mark for mark in ("75", "37.5", "480", "%") if mark in asked]
+    released = json.dumps(whole_of(Recommendation.objects.get(pk=estuary.pk)), default=str)
+    assert "Early warning" in released
+    assert not [mark for mark in ("75.0%", "37.5%", "(30 of 40)") if mark in released]
+    shown = sign_in(Client(), person("portfolio_holder")).get(PAGE).content.decode()
+    assert "Early warning" in shown
+    assert not [mark for mark in ("75.0%", "37.5%") if mark in shown]
 
 
 def test_the_balancing_measure_is_watched_too_and_a_change_within_chance_is_not_asked_about(estuary):

@@ -1,7 +1,7 @@
 """Engines that run the definitions: DuckDB in this process, Spark for a service that outgrows one machine.
 
 Both take the same tables as columns of numpy and the same expressions, and give columns of numpy. `Spark` needs the
-extra `spark` and Java, and is never imported by the program itself.
+group `spark` and Java, and is never imported by the program itself.
 """
 
 from __future__ import annotations

@@ -88,9 +88,10 @@ def events_of(recommendation: Recommendation) -> list[tuple[date, str]]:
 
 @dataclass(frozen=True)
 class Warned:
-    """A measure that got worse after a closing, by more than chance explains. `key` stays the same for it."""
+    """A measure that got worse after a closing, by more than chance explains. `words` hold its numbers as they are, for
+    those who may see them; `question` holds none, for it stands where everybody reads, and in the next release."""
 
-    key: str
+    question: str
     words: str
 
 
@@ -113,7 +114,12 @@ def warnings_of(recommendation: Recommendation, found: dict[str, Series] | None 
     for _, one in pairs:
         series = found.get(one.code)
         if series is not None and (words := worse_since(series, act.closed_last)):
-            warned.append(Warned(f"{act.pk}:{one.code}", words))
+            closed = f" ({act.closed_words})" if act.closed_words else ""
+            question = (
+                f"Early warning: since this was closed{closed}, “{one.name}” got worse in the council's own casework, "
+                "by more than chance explains. Is it still closed?"
+            )
+            warned.append(Warned(question, words))
     return warned
 
 
