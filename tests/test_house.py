@@ -51,7 +51,7 @@ KNOWN_PAIRS = {
     ("audit", "jobs"),
 }
 PURE = {"rules"}
-HEAVY_ONLY_IN_MODULES_OF_THEIR_OWN = {"ibis", "numpy", "numba", "polars", "pandas"}
+HEAVY_ONLY_IN_MODULES_OF_THEIR_OWN = {"ibis", "numpy", "numba", "polars", "pandas", "highspy"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

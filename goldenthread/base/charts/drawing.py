@@ -277,7 +277,7 @@ def _funnel(axes: Any, spec: Funnel, narrow: bool) -> None:
     others = [p for p in spec.points if p.kind != "ours" and p.value is not None]
     axes.plot(
         [p.size for p in others], [float(p.value or 0) for p in others], linestyle="none", marker="o", markersize=4,
-        markerfacecolor="none", markeredgecolor="#5c6b73", label="Other areas",
+        markerfacecolor="none", markeredgecolor="#5c6b73", label=others_label(spec),
     )  # fmt: skip
     for point in spec.points:
         if point.kind == "ours" and point.value is not None:
@@ -295,6 +295,11 @@ def _funnel(axes: Any, spec: Funnel, narrow: bool) -> None:
     axes.legend(
         loc="upper center", bbox_to_anchor=(0.5, -0.2 if narrow else -0.16), frameon=False, ncols=1 if narrow else 4
     )
+
+
+def others_label(spec: Funnel) -> str:
+    """What the small marks are called in the key: the others, or all where none is ours."""
+    return f"Other {spec.mark[1]}" if any(p.kind == "ours" for p in spec.points) else spec.mark[1].capitalize()
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -297,6 +297,7 @@ class Funnel(_Common):
     about: str = ""
     absent: str = ABSENT
     method: str = ""
+    mark: tuple[str, str] = ("area", "areas")  # what a mark stands for, one and many
 
     def __post_init__(self) -> None:
         self._check()

@@ -25,7 +25,7 @@ def described(spec: Spec) -> str:
         return f"Line chart of {names}. {sentence_of(spec)} {key_of(spec)}".strip()
     if isinstance(spec, BarChart):
         return f"Ranked dots, one for each area. {_bars(spec)}"
-    return f"Funnel chart: each mark is an area, by its size and its share. {_funnel(spec)}"
+    return f"Funnel chart: each mark is one of the {spec.mark[1]}, by its size and its share. {_funnel(spec)}"
 
 
 def key_of(spec: Spec) -> str:
@@ -116,7 +116,7 @@ def _bars(spec: BarChart) -> str:
 def _funnel(spec: Funnel) -> str:
     known = [p for p in spec.points if p.value is not None]
     ours = next((p for p in known if p.kind == "ours"), None)
-    text = f"{len(known)} areas are shown. {spec.centre_label}: {spec.words(spec.centre)}. "
+    text = f"{len(known)} {spec.mark[1]} are shown. {spec.centre_label}: {spec.words(spec.centre)}. "
     if ours is not None:
         outside = [
             limit.label
@@ -151,7 +151,7 @@ def table_of(spec: Spec) -> ChartTable:
     known = sorted(spec.points, key=lambda p: p.label)
     return ChartTable(
         spec.title,
-        ("Area", spec.size_label, "Value"),
+        (spec.mark[0].capitalize(), spec.size_label, "Value"),
         tuple((p.label, f"{p.size:,}", spec.words(p.value)) for p in known),
         (1, 2),
     )

@@ -21,7 +21,7 @@ from goldenthread.casework.children.bounded import MOST
 from goldenthread.casework.children.door import come_in
 from goldenthread.casework.children.pages import form_page
 from goldenthread.casework.children.views import FORM
-from goldenthread.casework.counts import behind, counting, forms, showing
+from goldenthread.casework.counts import behind, beside, counting, forms, showing
 from goldenthread.rules.measures.live import periods
 from goldenthread.rules.measures.live.definitions import BY_CODE, Counted
 from goldenthread.rules.measures.live.vocabulary import ALL, BREAKDOWNS
@@ -90,6 +90,8 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
             "sure": showing.how_sure(one, found.latest),
             "chart": live_telling.chart_of(found),
             "parts": showing.parts_of(found, by, links=may_open) if by else [],
+            "spread": beside.spread_of(found, by) if by else None,
+            "official": beside.official_of(one, counting.area()[0]),
             "then": _then(one, found, known) if known else None,
         }
     return render(request, "counts/measure.html", context, status=422 if context["errors_on_page"] else 200)

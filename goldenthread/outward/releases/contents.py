@@ -8,11 +8,14 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from goldenthread.outward.releases import moving, numbers
 from goldenthread.outward.reports.actions import template_of, today
 from goldenthread.outward.reports.proof_paper import files_of
+from goldenthread.rules.measures.live.definitions import MEASURES
 from goldenthread.thread.improvement.drawing import charts_of
 from goldenthread.thread.improvement.models import Council, Recommendation
 from goldenthread.thread.improvement.telling import PAGES, at_a_glance, council_facts, menu, plan_page
+from goldenthread.thread.improvement.telling.casework import events_of
 from goldenthread.thread.improvement.telling.whole import whole_of
 from goldenthread.thread.sources.facts import source_facts
 from goldenthread.thread.sources.models import Source
@@ -72,11 +75,13 @@ def gather() -> Contents:
     for council in councils:
         entries = []
         proofs = {}
+        out = numbers.out_of(council)
         for recommendation in Recommendation.objects.of(council.slug):
             proof = whole_of(recommendation)
             path = f"{council.slug}/{recommendation.slug}"
             proofs[path] = proof
-            papers = files_of(proof, path, day=today(), template=template_of(council.slug))
+            counted = numbers.beside_recommendation(out, recommendation, events_of(recommendation)) if out else None
+            papers = files_of(proof, path, day=today(), template=template_of(council.slug), casework=counted)
             files += [File(p.path, p.name, p.media_type, p.body) for p in papers]
             pages.append(
                 Page(
@@ -87,6 +92,7 @@ def gather() -> Contents:
                         {
                             "proof": proof,
                             "charts": charts_of(proof),
+                            "casework": counted,
                             "files": [{"path": p.path, "words": p.words, "kind": p.kind} for p in papers],
                         }
                     ),
@@ -104,7 +110,7 @@ def gather() -> Contents:
                 }
             )
         listed.append({"name": council.name, "slug": council.slug, "recommendations": entries})
-        pages += _record_pages(council, proofs)
+        pages += _record_pages(council, proofs, out)
     pages.append(Page("", "home", "Golden Thread", plain({"councils": listed})))
     sources = [source_facts(source) for source in Source.objects.prefetch_related("passages")]
     pages += [
@@ -114,21 +120,40 @@ def gather() -> Contents:
     return Contents(tuple(pages), tuple(files))
 
 
-def _record_pages(council: Council, proofs: dict[str, dict[str, Any]]) -> list[Page]:
-    """The pages of a council's record: its reviews at a glance, and each register."""
+def _record_pages(council: Council, proofs: dict[str, dict[str, Any]], out: numbers.Out | None = None) -> list[Page]:
+    """The pages of a council's record: its reviews at a glance, each register, and what casework says."""
     whose = council_facts(council)
+    counted = [(numbers.PATH, numbers.TITLE, numbers.ABOUT)] if out is not None else []
+    flow = moving.flow_page(out) if out is not None else None
+    counted += [(moving.PATH, moving.TITLE, moving.ABOUT)] if flow is not None else []
 
     def page(path: str, kind: str, title: str, told: dict[str, Any], here: str = "") -> Page:
-        data = {"told": told, "council": whose, "menu": menu(council.slug, here=here), "body": f"told/{kind}.html"}
-        return Page(path, "told", title, plain(data))
+        listed = menu(council.slug, here=here)
+        for name, words, about in counted:
+            listed.append({"path": f"{council.slug}/{name}", "title": words, "about": about, "here": here == name})
+        return Page(
+            path,
+            "told",
+            title,
+            plain({"told": told, "council": whose, "menu": listed, "body": f"told/{kind}.html"}),
+        )
 
     pages = [page(council.slug, "council", council.name, at_a_glance(council, proofs))]
+    if out is not None:
+        pages.append(page(out.path, "casework", numbers.TITLE, numbers.overview(out), here=numbers.PATH))
+        for one in MEASURES:
+            if out.rows(one.code, "month"):
+                pages.append(
+                    page(f"{out.path}/{one.code}", "casework_measure", one.name, numbers.measure_page(out, one))
+                )
+    if flow is not None:
+        pages.append(page(f"{council.slug}/{moving.PATH}", "flow", moving.TITLE, flow, here=moving.PATH))
     for name, register in PAGES.items():
         told = register.build(council)
         pages.append(page(f"{council.slug}/{name}", name, register.title, told, here=name))
         if name == "plans":
             for plan in told["plans"]:
-                one = plan_page(told, plan["slug"])
-                assert one is not None
-                pages.append(page(plan["path"], "plan", plan["title"], one))
+                shown = plan_page(told, plan["slug"])
+                assert shown is not None
+                pages.append(page(plan["path"], "plan", plan["title"], shown))
     return pages

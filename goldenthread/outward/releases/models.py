@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goldenthread.base.editing.versioned import Versioned
+from goldenthread.rules.measures.release.limits import STRICT, Limits
 
 
 class Release(Versioned):
@@ -86,3 +87,32 @@ class FrozenFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class SmallNumbers(models.Model):
+    """The rules for small numbers from a decision on; the newest row holds, and rows are only ever added."""
+
+    hide_up_to = models.PositiveSmallIntegerField(default=STRICT.hide_up_to)
+    hide_nought = models.BooleanField(default=STRICT.hide_nought)
+    round_to = models.PositiveSmallIntegerField(default=STRICT.round_to)
+    least_group = models.PositiveSmallIntegerField(default=STRICT.least_group)
+    why = models.CharField(max_length=500)
+    decision = models.CharField(max_length=300, blank=True)  # who decided it, when, and where that is recorded
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by_id = models.CharField(max_length=64)
+    recorded_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "small numbers"
+
+    def __str__(self) -> str:
+        return f"Rules for small numbers of {timezone.localdate(self.recorded_at)}"
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.hide_up_to, self.hide_nought, self.round_to, self.least_group)
+
+    @property
+    def looser(self) -> list[str]:
+        return self.limits.looser(STRICT)

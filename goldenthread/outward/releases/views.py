@@ -1,5 +1,7 @@
 """Office pages of releases: prepare, read what would be published, decide."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,8 +11,11 @@ from goldenthread.base.accounts.access import check, may, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.outward.releases import actions
 from goldenthread.outward.releases.contents import gather
-from goldenthread.outward.releases.forms import DecideForm, PrepareForm
-from goldenthread.outward.releases.models import Release
+from goldenthread.outward.releases.forms import DecideForm, PrepareForm, SmallNumbersForm
+from goldenthread.outward.releases.models import Release, SmallNumbers
+from goldenthread.outward.releases.numbers import PATH as CASEWORK
+from goldenthread.outward.releases.numbers import limits_now
+from goldenthread.rules.measures.release.limits import STRICT
 from goldenthread.thread.improvement.showing import for_template
 
 TEMPLATES = {
@@ -92,6 +97,11 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
             "may_decide": may_decide,
             "mine": mine,
             "before": before,
+            "numbers": [
+                {"page": p, "checked": p.data["told"]["checked"], "looser": p.data["told"]["looser"]}
+                for p in pages
+                if p.kind == "told" and p.path.endswith(f"/{CASEWORK}")
+            ],
         },
         form_options={}
         if request.method == "POST"
@@ -108,7 +118,51 @@ def frozen(request: HttpRequest, number: int, path: str) -> HttpResponse:
     if page is None or page.kind not in TEMPLATES:
         raise Http404
     base = f"/releases/{number}/pages/"
-    context = {**page.data, "page": page, "release": found, "base": base, "source_base": f"{base}sources/"}
+    context: dict[str, Any] = {
+        **page.data,
+        "page": page,
+        "release": found,
+        "base": base,
+        "source_base": f"{base}sources/",
+    }
     if page.kind == "proof":
         context["proof"] = for_template(page.data["proof"], page.data["charts"])
     return render(request, TEMPLATES[page.kind], context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.THREAD_READ)
+def small_numbers(request: HttpRequest) -> HttpResponse:
+    """The rules for small numbers that hold, those before, and the form to change them."""
+    if request.method == "POST":
+        check(request.user, Permission.RELEASE_APPROVE)
+    now = limits_now()
+
+    def act(form: SmallNumbersForm) -> str:
+        said = {name: form.cleaned_data[name] for name in form.fields if name not in ("submission_key", "version")}
+        actions.decide_small_numbers(**said, by=audit.Actor.of(request))
+        return "/releases/small-numbers/"
+
+    return editing.handle(
+        request,
+        SmallNumbersForm,
+        act=act,
+        template="releases/small_numbers.html",
+        context={
+            "now": now,
+            "strict": STRICT,
+            "looser": now.looser(STRICT),
+            "rows": SmallNumbers.objects.all()[:50],
+            "may_decide": may(request.user, Permission.RELEASE_APPROVE),
+        },
+        form_options={}
+        if request.method == "POST"
+        else {
+            "initial": {
+                "hide_up_to": now.hide_up_to,
+                "hide_nought": "yes" if now.hide_nought else "no",
+                "round_to": now.round_to,
+                "least_group": now.least_group,
+            }
+        },
+    )

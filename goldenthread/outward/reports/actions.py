@@ -15,6 +15,7 @@ from goldenthread.outward.reports.kinds import KINDS
 from goldenthread.outward.reports.models import PAPER, MadeReport, PaperTemplate
 from goldenthread.outward.reports.proof_paper import KINDS as FORMS
 from goldenthread.outward.reports.proof_paper import Paper, document_of, files_of
+from goldenthread.outward.reports.released import released_casework
 from goldenthread.refused import Refused
 from goldenthread.thread.governance.models import Body
 from goldenthread.thread.improvement.models import Council, Recommendation
@@ -45,7 +46,15 @@ def papers(recommendation: Recommendation, *, kinds: Sequence[str] = FORMS) -> l
     """The paper as the facts stand now, in the council's look: in every form, or in those asked for."""
     council = recommendation.review.council.slug
     path = f"{council}/{recommendation.slug}"
-    return files_of(proof_of(recommendation), path, day=today(), template=template_of(council), kinds=kinds)
+    told = released_casework(council, [recommendation.slug], day=today()).get(recommendation.slug)
+    return files_of(
+        proof_of(recommendation),
+        path,
+        day=today(),
+        template=template_of(council),
+        kinds=kinds,
+        casework={"counted_words": told.counted_words, "rows": told.rows} if told else None,
+    )
 
 
 def check_template(row: PaperTemplate, values: Mapping[str, Any]) -> None:

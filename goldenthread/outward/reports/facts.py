@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from goldenthread.base.documents import long_date
 from goldenthread.outward.reports.models import MadeReport
+from goldenthread.outward.reports.released import ReleasedCasework, released_casework
 from goldenthread.refused import Refused
 from goldenthread.thread.counterviews.models import CounterView
 from goldenthread.thread.counterviews.telling import facts as view_facts
@@ -75,6 +76,11 @@ class Facts:
     def proofs(self) -> dict[str, dict[str, Any]]:
         """By ref, with figures as known on the day."""
         return {p["recommendation"]["ref"]: p for p in proofs_of(self.recommendations, known=self.known)}
+
+    @cached_property
+    def released(self) -> dict[str, ReleasedCasework]:
+        """What casework said in the release that was public on the day, by the slug of a recommendation."""
+        return released_casework(self.council.slug, [r.slug for r in self.recommendations], day=self.day)
 
     @cached_property
     def actions(self) -> list[tuple[Action, dict[str, Any], dict[str, Any]]]:

@@ -235,7 +235,11 @@ def scrutiny(f: Facts, root: str) -> Document:
             parts.owed_table(shown, "Promises, orders and deadlines that were answered"),
         ),
         _section(
-            "verdicts", Heading("Did it help?"), parts.verdict_table(f, f.recommendations), parts.measures_table(f)
+            "verdicts",
+            Heading("Did it help?"),
+            parts.verdict_table(f, f.recommendations),
+            parts.measures_table(f),
+            *parts.casework(f),
         ),
         *([_section("charts", Heading("The figures as charts"), *c)] if (c := parts.measure_charts(f)) else []),
         _section("definitions", Heading("What the colours mean"), parts.definitions()),
@@ -322,7 +326,7 @@ def closing(f: Facts, root: str) -> Document:
             Heading("What is missing"),
             BulletList(missing) if missing else Paragraph("No closing lacks what its class asks for."),
         ),
-        _section("differ", Heading("Where closings and figures differ"), *parts.disagreements(f)),
+        _section("differ", Heading("Where closings and figures differ"), *parts.disagreements(f), *parts.casework(f)),
         parts.sources(f, root),
     ]
     return _document(f, f"Closing table, {long_date(f.day)}", sections, wide=True)
@@ -356,7 +360,11 @@ def information(f: Facts, root: str) -> Document:
             Callout(f"{parts.tally(f)}. {parts.colours(f)}", key="summary"),
         ),
         _section(
-            "verdicts", Heading("What has changed for children and families"), parts.measures_table(f), *_shorts(f)
+            "verdicts",
+            Heading("What has changed for children and families"),
+            parts.measures_table(f),
+            *parts.casework(f),
+            *_shorts(f),
         ),
         *([_section("charts", Heading("The figures as charts"), *c)] if (c := parts.measure_charts(f, most=2)) else []),
         _section(
@@ -485,7 +493,11 @@ def evidence(f: Facts, root: str) -> Document:
             Paragraph(f"Nothing is attached to {some(without)}." if without else "Every recommendation has evidence."),
         ),
         _section(
-            "verdicts", Heading("Did it help?"), parts.verdict_table(f, f.recommendations), parts.measures_table(f)
+            "verdicts",
+            Heading("Did it help?"),
+            parts.verdict_table(f, f.recommendations),
+            parts.measures_table(f),
+            *parts.casework(f),
         ),
         *([_section("charts", Heading("The figures as charts"), *c)] if (c := parts.measure_charts(f)) else []),
         _section("differ", Heading("Where colours and figures differ"), *parts.disagreements(f)),

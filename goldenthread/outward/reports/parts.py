@@ -18,6 +18,7 @@ from goldenthread.base.documents import (
     Text,
     long_date,
 )
+from goldenthread.outward.reports import released
 from goldenthread.outward.reports.facts import Facts
 from goldenthread.thread.improvement.drawing import specs_of
 from goldenthread.thread.improvement.models import ACTIVITY_MEANS, IMPACT_MEANS, Closure, Colour, Recommendation
@@ -222,6 +223,18 @@ def measures_table(f: Facts, refs: Sequence[str] | None = None) -> Table:
         numeric=(1, 2, 3),
         empty="No figure that is published tells whether the work helped.",
     )
+
+
+def casework(f: Facts) -> list[Block]:
+    """What the council's own cases say, as the latest release showed it; nothing before there is one."""
+    told = list(f.released.values())
+    if not told:
+        return []
+    rows = {line[0]: line for one in told for line in released.lines(one)}
+    return [
+        Table(released.CAPTION, released.HEAD, list(rows.values())),
+        Paragraph(f"{told[0].release}. {released.note(told[0].counted_words)}", key="casework"),
+    ]
 
 
 def measure_charts(f: Facts, refs: Sequence[str] | None = None, most: int = MOST_CHARTS) -> list[Block]:

@@ -8,6 +8,7 @@ from typing import Any
 from goldenthread.base import charts
 from goldenthread.base.documents import (
     BadDocument,
+    Block,
     Callout,
     Document,
     Figure,
@@ -24,6 +25,7 @@ from goldenthread.base.documents import (
     to_page,
     to_pdf,
 )
+from goldenthread.outward.reports import released
 from goldenthread.thread.improvement.drawing import specs_of
 
 SECTIONS = {
@@ -45,8 +47,16 @@ class Paper:
     body: bytes
 
 
-def document_of(proof: Mapping[str, Any], *, author: str, day: date, template: Template | None = None) -> Document:
-    """The paper as a tree of blocks. `day` is the day on which it is made, and the only date in the file."""
+def document_of(
+    proof: Mapping[str, Any],
+    *,
+    author: str,
+    day: date,
+    template: Template | None = None,
+    casework: Mapping[str, Any] | None = None,
+) -> Document:
+    """The paper as a tree of blocks. `day` is the day on which it is made, and the only date in the file. `casework`:
+    what a release shows of the council's own cases."""
     recommendation, verdict = proof["recommendation"], proof["verdict"]
     rows = [
         (
@@ -83,6 +93,7 @@ def document_of(proof: Mapping[str, Any], *, author: str, day: date, template: T
                 if rows
                 else Paragraph("No figure that is published tells whether this helped.", key="no-figure"),
                 *([Paragraph(proof["caution"], key="caution")] if proof["caution"] else []),
+                *_casework(casework),
             ],
         ),
         Section("reached", [Heading("How the verdict was reached"), *facts]),
@@ -111,6 +122,15 @@ def document_of(proof: Mapping[str, Any], *, author: str, day: date, template: T
     return apply(template, document) if template else document
 
 
+def _casework(told: Mapping[str, Any] | None) -> list[Block]:
+    if told is None:
+        return []
+    return [
+        Table(released.CAPTION, released.HEAD, released.lines(told)),
+        Paragraph(released.note(told["counted_words"]), key="casework"),
+    ]
+
+
 KINDS = ("docx", "pdf", "html")
 
 
@@ -121,9 +141,10 @@ def files_of(
     day: date,
     template: Template | None = None,
     kinds: Sequence[str] = KINDS,
+    casework: Mapping[str, Any] | None = None,
 ) -> list[Paper]:
     """The paper in each of the kinds. `path` is where the page stands on the public site."""
-    document = document_of(proof, author=proof["council"]["name"], day=day, template=template)
+    document = document_of(proof, author=proof["council"]["name"], day=day, template=template, casework=casework)
     stem = path.replace("/", "-")
     return [_WRITERS[kind](document, path, stem) for kind in kinds]
 

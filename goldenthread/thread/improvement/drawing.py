@@ -28,13 +28,18 @@ def charts_of(proof: Mapping[str, Any]) -> dict[str, list[str]]:
     for code, specs in specs_of(proof).items():
         drawn[code] = []
         for number, spec in enumerate(specs):
-            key = f"chart:{LOOK}:{sha256(repr(spec).encode()).hexdigest()}"
-            markup = cache.get(key)
-            if markup is None:
-                markup = charts.draw(spec).html(heading="h3", suffix=f"{code}-{number}")
-                cache.set(key, markup, KEPT_FOR)
-            drawn[code].append(markup)
+            drawn[code].append(draw_once(spec, heading="h3", suffix=f"{code}-{number}"))
     return drawn
+
+
+def draw_once(spec: charts.LineChart | charts.Funnel, *, heading: str, suffix: str) -> str:
+    """A chart's markup, drawn once for the same facts and kept in the cache of all processes."""
+    key = f"chart:{LOOK}:{sha256(repr((spec, heading, suffix)).encode()).hexdigest()}"
+    markup = cache.get(key)
+    if markup is None:
+        markup = charts.draw(spec).html(heading=heading, suffix=suffix)
+        cache.set(key, markup, KEPT_FOR)
+    return str(markup)
 
 
 def _number(value: Mapping[str, Any]) -> float | int | None:

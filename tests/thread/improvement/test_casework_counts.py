@@ -15,7 +15,7 @@ from goldenthread.thread.improvement.actions import load_record
 from goldenthread.thread.improvement.actions.warning import warn_early
 from goldenthread.thread.improvement.models import Challenge, Recommendation
 from goldenthread.thread.improvement.record import read
-from goldenthread.thread.improvement.telling.casework import casework_of, worse_since
+from goldenthread.thread.improvement.telling.casework import casework_of, moved_before, worse_since
 from goldenthread.thread.improvement.telling.whole import whole_of
 from tests.base.accounts.people import person, sign_in
 from tests.southend import FOLDER
@@ -147,3 +147,17 @@ def test_a_first_counting_is_kept_with_its_time(estuary):
     before = timezone.now()
     assert counted(**{"plans-in-twenty": steady(30)}) == 1
     assert live.run_of(AREA).counted_at >= before
+
+
+def test_what_moved_before_the_recommendation_was_accepted_is_not_its_work(estuary):
+    def rising(month):
+        return 10 if month < date(2024, 6, 1) else 25
+
+    counted(**{"plans-in-twenty": rising, "refused-of-requests": steady(9)})
+    series = live.series(AREA, ["plans-in-twenty", "refused-of-requests"])
+    words = moved_before(series["plans-in-twenty"], date(2025, 6, 3))
+    assert words.startswith("It was higher already in the twelve months before the recommendation was accepted (62.5%)")
+    assert moved_before(series["plans-in-twenty"], date(2026, 8, 3)) == ""  # the same in both years before
+    assert moved_before(series["plans-in-twenty"], date(2024, 6, 3)) == ""  # not two years before
+    assert moved_before(series["plans-in-twenty"], None) == ""
+    assert moved_before(series["refused-of-requests"], date(2025, 6, 3)) == ""

@@ -38,7 +38,7 @@ def casework_of(recommendation: Recommendation) -> dict[str, Any] | None:
     for use, one in pairs:
         series = found.get(one.code)
         if series is not None:
-            rows.append(_row(use, one, series, marks))
+            rows.append(_row(use, one, series, marks) | {"before": moved_before(series, recommendation.accepted_on)})
     return {
         "counted_at": run.counted_at,
         "cases": run.cases,
@@ -142,6 +142,27 @@ def worse_since(series: Series, day: date) -> str:
     return (
         f"{one.name}: {_words(one, was)} in the twelve months before it was closed, {_words(one, now)} in the twelve "
         f"to {after[-1].words}"
+    )
+
+
+def moved_before(series: Series, accepted: date | None) -> str:
+    """In words, that a measure was on its way before the recommendation was accepted: the twelve months before it
+    beside the twelve before those; "" where it was not, by more than chance explains, or those months are not whole."""
+    one = series.measure
+    if accepted is None or one.better is Better.NEITHER:
+        return ""
+    month = EVERY["month"].first(accepted)
+    whole = [value for value in series.values if value.complete and value.start < month]
+    if len(whole) < 2 * A_YEAR:
+        return ""
+    before, after = whole[-2 * A_YEAR : -A_YEAR], whole[-A_YEAR:]
+    was, now = _level(one, before), _level(one, after)
+    if was is None or now is None or abs(now - was) <= BEYOND_CHANCE * _error(one, before, after):
+        return ""
+    way = "lower" if now < was else "higher"
+    return (
+        f"It was {way} already in the twelve months before the recommendation was accepted ({_words(one, now)}) than "
+        f"in the twelve before ({_words(one, was)}). The work cannot be the reason for that part."
     )
 
 
