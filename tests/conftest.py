@@ -12,6 +12,8 @@ import socket
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.shares import in_share
+
 # Few examples on every run, so that the pure rooms take about a second; many in `./check --deep`.
 settings.register_profile("quick", max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("deep", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -69,6 +71,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
     socket.getaddrinfo = guarded_lookup
     socket._goldenthread_closed = True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to another share of this check."""
+    share = os.environ.get("GOLDENTHREAD_SHARE", "")
+    if share:
+        config.hook.pytest_deselected(items=[item for item in items if not in_share(item.nodeid, share)])
+        items[:] = [item for item in items if in_share(item.nodeid, share)]
 
 
 @pytest.fixture(scope="session")

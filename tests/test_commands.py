@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NetworkIsOff
+from tests.shares import in_share
 from tools import check, machine, sbom, start
 
 ROOT = Path(__file__).resolve().parent.parent
 NEVER_SET = {"GOLDENTHREAD_SITE", "GOLDENTHREAD_BIND"}  # `serve` sets them for its own processes
 # Read by tests and by ./check alone.
-OF_TESTS = {"GOLDENTHREAD_TEST_VAR", "GOLDENTHREAD_EVIDENCE_FILE", "GOLDENTHREAD_SEED"}
+OF_TESTS = {"GOLDENTHREAD_TEST_VAR", "GOLDENTHREAD_EVIDENCE_FILE", "GOLDENTHREAD_SEED", "GOLDENTHREAD_SHARE"}
 
 
 def test_a_test_reaches_no_other_machine():
@@ -233,3 +234,20 @@ def test_health_says_when_the_database_is_gone(client, monkeypatch):
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert b"secret" not in answer.content
+
+
+def test_each_test_belongs_to_one_share_of_a_check_and_its_cases_go_together():
+    names = [f"tests/room/test_{n}.py::test_rule_{m}" for n in range(40) for m in range(25)]
+    shares = [[name for name in names if in_share(name, f"{n}/3")] for n in (1, 2, 3)]
+    assert sorted(name for share in shares for name in share) == sorted(names)
+    assert all(250 < len(share) < 420 for share in shares)
+    for n in (1, 2, 3):
+        assert in_share("tests/a.py::test_b[one]", f"{n}/3") is in_share("tests/a.py::test_b[two]", f"{n}/3")
+    assert in_share("tests/a.py::test_b", "")
+
+
+@pytest.mark.parametrize("share", ["0/3", "4/3", "1", "a/b", "1/100", "1/3/2"])
+def test_a_share_that_is_none_is_refused_in_words(share, capsys):
+    with pytest.raises(SystemExit):
+        check.arguments(["--share", share])
+    assert "is no share; write for example 1/3" in capsys.readouterr().err

@@ -28,6 +28,7 @@ Parts: lint, format, types, migrations, sqlite, postgresql, browser, spark. With
 which installs Spark and Java (half a gigabyte) and also runs in --deep.
 As root on Debian 12 it installs Chromium and PostgreSQL if they are missing. Otherwise it says what to install.
 --deep runs the full counts and writes docs/evidence.json: each part with the commit that it was run on.
+--share 1/3 runs the first third of the tests of each part: a deep check of hours can be done in several sittings.
 """
 EVIDENCE = machine.ROOT / "docs" / "evidence.json"
 
@@ -51,7 +52,12 @@ def arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", metavar="PART", help="only these parts")
     parser.add_argument("--deep", action="store_true", help="full counts, and the evidence file")
     parser.add_argument("--seed", type=int, help="seed of the invented data (a new one each time)")
+    parser.add_argument("--share", metavar="N/M", default="", help="only the N-th of M shares of the tests")
     options = parser.parse_args(words)
+    if options.share and not (
+        (found := re.fullmatch(r"([1-9]\d?)/([1-9]\d?)", options.share)) and int(found[1]) <= int(found[2])
+    ):
+        parser.error(f"“{options.share}” is no share; write for example 1/3, 2/3 and 3/3")
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}")
     return options
@@ -80,6 +86,7 @@ def suite(part: str, options: argparse.Namespace, wanted: str, *words: str, **va
             "GOLDENTHREAD_MODE": "test",
             "GOLDENTHREAD_EVIDENCE_FILE": str(figures),
             "GOLDENTHREAD_SEED": str(options.seed),
+            "GOLDENTHREAD_SHARE": options.share,
             "HYPOTHESIS_STORAGE_DIRECTORY": str(Path(folder, "hypothesis")),
             **variables,
         }
@@ -259,12 +266,13 @@ def memory() -> str:
     return f"{int(found[1]) / 1_048_576:.0f} GB" if found else "unknown"
 
 
-def write_evidence(outcomes: list[Outcome], seed: int, at: str) -> None:
-    """Each part that ran, with its own commit, seed and figures; parts that did not run keep what they had."""
+def write_evidence(outcomes: list[Outcome], seed: int, at: str, share: str = "") -> None:
+    """Each part that ran, with its own commit, seed and figures; parts that did not run keep what they had. A share is
+    noted beside its part, and its figures are added to those of the part."""
     known = json.loads(EVIDENCE.read_text(encoding="utf-8")) if EVIDENCE.exists() else {}
     parts, figures = known.get("parts", {}), known.get("figures", {})
     for o in outcomes:
-        parts[o.part] = {
+        parts[f"{o.part}, share {share}" if share else o.part] = {
             "commit": at,
             "seed": seed,
             "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -274,7 +282,8 @@ def write_evidence(outcomes: list[Outcome], seed: int, at: str) -> None:
             "seconds": round(o.seconds, 1),
         }
         if lines := FIGURES.get(o.part):
-            figures[o.part] = dict(sorted((f"{line['test']}: {line['name']}", line["value"]) for line in lines))
+            new = {f"{line['test']}: {line['name']}": line["value"] for line in lines}
+            figures[o.part] = dict(sorted(({**figures.get(o.part, {}), **new} if share else new).items()))
     told = {
         "machine": {
             "system": f"{platform.system()} {platform.release()}",
@@ -322,7 +331,7 @@ def main(words: list[str] | None = None) -> int:
         print(f"{o.part:12} {o.seconds:8.1f} {o.passed:7} {o.failed:7} {o.skipped:8}")
     print(f"{'all':12} {time.monotonic() - machine.BEGAN:8.1f}   seed {options.seed}")
     if options.deep:
-        write_evidence(outcomes, options.seed, at)
+        write_evidence(outcomes, options.seed, at, options.share)
     passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
     print(f"{passed} passed, {failed} failed", flush=True)
     return int(failed > 0)

@@ -94,7 +94,8 @@ def version(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
             and found.is_final
             and not found.is_issued,
             "blocks": [one for one in findings if one.severity == "block"],
-            "warns": [one for one in findings if one.severity != "block"],
+            "warns": [one for one in findings if one.severity == "warn"],
+            "infos": [one for one in findings if one.severity == "info"],
             "beyond": rules.beyond(),
             "changed": actions.changed_beyond(found._row) if found.is_final and opened.of_council else [],
             "answers": answers,
@@ -249,7 +250,7 @@ def issue(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
     if not opened.may(Permission.CASE_WRITE, band=Band.B5, write=True):  # the paper holds every section
         not_found()
     blocks = [f"{one.id}: {one.words}" for one in rules.blocks(found.findings())]
-    warns = [f"{one.id}: {one.words}" for one in found.findings() if one.severity != "block"]
+    warns = [f"{one.id}: {one.words}" for one in found.findings() if one.severity == "warn"]
     notes = [
         (title, lines) for title, lines in (("It cannot be issued yet", blocks), ("Look again at", warns)) if lines
     ]

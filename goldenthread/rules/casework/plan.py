@@ -1,9 +1,9 @@
-"""The golden thread of one plan: needs, outcomes and provision with their links, and the checks GT-01 to GT-21.
+"""The golden thread of one plan: needs, outcomes and provision with their links, and the checks GT-01 to GT-22.
 
     look(Plan(needs=[…], outcomes=[…], provision=[…], …), final=True)
 
-`block`: a final plan with it is not sent. `warn`: answered with a reason or mended. The checks look at shape and words.
-Whether provision is enough is for people (`beyond()` says so on the screen).
+`block`: a final plan with it is not sent. `warn`: answered with a reason or mended. `info`: worth knowing. The checks
+look at shape and words. Whether provision is enough is for people (`beyond()` says so on the screen).
 """
 
 import re
@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from goldenthread.rules.casework.plain import reading_age
 from goldenthread.rules.law.facts import long
 
 FILE = Path(__file__).with_name("plan.yaml")
@@ -112,9 +113,9 @@ class Found:
     where: str = ""
 
 
-def _say(id_: str, where: str = "", **words: str) -> Found:
+def _say(id_: str, where: str = "", /, **words: str) -> Found:
     part = data()["checks"][id_]
-    return Found(id_, part["severity"], part["words"].format(**words), where)
+    return Found(id_, part["severity"], str(part["words"]).format(**words), where)
 
 
 def short(text: str) -> str:
@@ -224,6 +225,10 @@ def _whole(plan: Plan, *, final: bool) -> Iterator[Found]:
         yield _say("GT-19", "", found=f"Another child’s name stands in it: {name}.")
     if final and not plan.signed:
         yield _say("GT-21", "")
+    views = plan.words.get("A", "")
+    age = reading_age(views)
+    if age is not None:
+        yield _say("GT-22", "A", words=f"{len(views.split()):,}", age=str(age))
 
 
 def blocks(found: Sequence[Found]) -> list[Found]:
