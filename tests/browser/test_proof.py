@@ -9,8 +9,10 @@ from tests.browser.checks import check, desktop, phone, phone_without_javascript
 from tests.browser.journeys import go, send, signed_in
 from tests.browser.sites import ALL, copy_of, demo_var, served
 from tests.browser.test_casework import asked_without_an_account
+from tests.browser.test_office import decide, prepare
 
 pytestmark = pytest.mark.browser
+RULES = "Use these rules from the next release on"
 PAGES = {
     "proof": "/proof/",
     "proof-measure": "/proof/refused-of-decided/",
@@ -23,6 +25,8 @@ PAGES = {
     "flow-none": "/flow/?first_day=1&first_month=1&first_year=1999&last_day=2&last_month=1&last_year=1999",
     "what-if": "/flow/what-if/",
     "recommendation-casework": "/estuary/reduce-waits-for-plans/",
+    "proof-spread": "/proof/refused-of-requests/?by=school&every=academic",
+    "small-numbers": "/releases/small-numbers/",
 }
 
 
@@ -92,3 +96,29 @@ def test_from_a_number_to_its_cases_and_from_a_step_to_its_cases(site, browse):
     manager.locator("ol a", has_text="The cases").first.click()
     check(manager, "flow-cases", keyboard=False)
     assert "you may open" in manager.locator("main").inner_text()
+
+
+def test_stricter_rules_hold_from_the_next_release_that_two_people_make(site, browse):
+    reader = browse(desktop)
+    reader.goto(f"{site.public}/estuary/casework")
+    assert "rounded to the nearest 5" in reader.locator("main").inner_text()
+    publisher = signed_in(site, browse, "publisher")
+    publisher.goto(f"{site.office}/releases/small-numbers/")
+    publisher.get_by_label("Round what is shown to the nearest").fill("1")
+    publisher.get_by_label("Why", exact=True).fill("Somebody asked")
+    send(publisher, RULES)
+    check(publisher, "small-numbers-wrong", keyboard=False)
+    assert "Say who decided so" in publisher.locator("main").inner_text()
+    publisher.get_by_label("Round what is shown to the nearest").fill("10")
+    send(publisher, RULES)
+    lead = signed_in(site, browse, "improvement_lead")
+    release = prepare(lead, site, "Numbers are rounded to 10")
+    publisher.goto(release)
+    check(publisher, "release-with-numbers", keyboard=False)
+    decide(publisher, release, "Approve: publish these pages as they are")
+    end = time.monotonic() + 60
+    while "rounded to the nearest 10" not in reader.locator("main").inner_text():
+        assert time.monotonic() < end
+        time.sleep(1)
+        reader.reload()  # a browser may keep the page for a minute
+    assert "(" in reader.locator("table").first.inner_text()

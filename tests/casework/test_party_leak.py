@@ -154,14 +154,15 @@ def leaks(family, w, number, chance):
     for party in family.parties[:2]:
         others = [p for p in family.parties if p.pk != party.pk]
         mine = set(family.strings(party).values())
+        childs = f"{family.child.given_name} {family.child.family_name}"
         client = sign_in(Client(), party.person.user, second_step=False)
         seen = reach(client)
         pages += len(seen)
         files_read += sum("/file/" in address for address in seen)
         for other in others:
             for name, secret in family.strings(other).items():
-                if secret in mine or len(secret) < 4:
-                    continue
+                if secret in mine or len(secret) < 4 or secret in childs:
+                    continue  # a parent may have the very name of the child, which every party sees
                 found += [(address, name) for address, text in seen.items() if secret in text]
     return found, pages, files_read
 
