@@ -98,6 +98,7 @@ def test_from_a_number_to_its_cases_and_from_a_step_to_its_cases(site, browse):
     assert "you may open" in manager.locator("main").inner_text()
 
 
+@pytest.mark.deep
 def test_stricter_rules_hold_from_the_next_release_that_two_people_make(site, browse):
     reader = browse(desktop)
     reader.goto(f"{site.public}/estuary/casework")

@@ -88,6 +88,7 @@ DOORS = {
     "releases:releases": ([], READERS),
     "releases:prepare": ([], {"improvement_lead", "performance_analyst"}),
     "releases:release": ([1], READERS),
+    "releases:small-numbers": ([], READERS),
     "releases:frozen-home": ([1], READERS),
     "releases:frozen": ([1, "sources"], READERS),
     "reports:papers": ([], MAKERS_OF_PAPERS),
