@@ -27,7 +27,7 @@ def council(w, estuary, monkeypatch):
     with audit.unit(by=BY_TESTS):
         cast = families.cast_of(w.council, [w.user("case_officer")])
         audit.record("team_made", obj="children.team")
-    families.make(seed=3, count=450, by=BY_TESTS, cast=cast, today=DAY)
+    families.make(seed=3, count=600, by=BY_TESTS, cast=cast, today=DAY)
     counting.take(by=BY_TESTS)
     return Council.objects.get(slug="estuary")
 

@@ -62,6 +62,7 @@ def protect(
 def _guard(told: Protected, places: Sequence[int], sums: Sequence[Sum], unshown: frozenset[int]) -> None:
     cells, limits = told.system.cells, told.limits
     near = touching(sums)
+    asked = False
     for _ in range(ROUNDS):
         guarded = [
             place
@@ -72,6 +73,11 @@ def _guard(told: Protected, places: Sequence[int], sums: Sequence[Sum], unshown:
         found = attack(cells, sums, told.hidden, guarded, limits) if guarded else []
         if not found:
             return
+        if not asked:  # what official figures and earlier releases give away by themselves is no reason to hide more
+            asked = True
+            hopeless = {one.place for one in attack(cells, sums, set(places), [one.place for one in found], limits)}
+            told.public |= hopeless
+            found = [one for one in found if one.place not in hopeless]
         taken: set[Sum] = set()
         for one in found:
             if taken & set(near.get(one.place, ())):
