@@ -1,9 +1,15 @@
 """The one-page paper of a recommendation, in Word, PDF and HTML, written from the same facts as its page."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from importlib.metadata import version
 from typing import Any
+
+from django.core.cache import cache
+from django.core.serializers.json import DjangoJSONEncoder
 
 from goldenthread.base import charts
 from goldenthread.base.documents import (
@@ -28,6 +34,8 @@ from goldenthread.base.documents import (
 from goldenthread.outward.reports import released
 from goldenthread.thread.improvement.drawing import specs_of
 
+VERSION = version("goldenthread")  # a new version may write the same facts differently
+KEPT_FOR = 24 * 3600  # seconds
 SECTIONS = {
     "verdict": "The verdict, in one sentence",
     "figures": "The figures, before and since",
@@ -143,7 +151,25 @@ def files_of(
     kinds: Sequence[str] = KINDS,
     casework: Mapping[str, Any] | None = None,
 ) -> list[Paper]:
-    """The paper in each of the kinds. `path` is where the page stands on the public site."""
+    """The paper in each of the kinds. `path` is where the page stands on the public site. Written once for the same
+    facts, look and day, and kept for a day: a release of forty recommendations of which one has changed is quick."""
+    facts = json.dumps([proof, casework], cls=DjangoJSONEncoder, sort_keys=True)
+    key = f"paper:{VERSION}:{sha256(repr((facts, path, day, template, tuple(kinds))).encode()).hexdigest()}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _written(proof, path, day, template, kinds, casework)
+        cache.set(key, kept, KEPT_FOR)
+    return list(kept)
+
+
+def _written(
+    proof: Mapping[str, Any],
+    path: str,
+    day: date,
+    template: Template | None,
+    kinds: Sequence[str],
+    casework: Mapping[str, Any] | None,
+) -> list[Paper]:
     document = document_of(proof, author=proof["council"]["name"], day=day, template=template, casework=casework)
     stem = path.replace("/", "-")
     return [_WRITERS[kind](document, path, stem) for kind in kinds]

@@ -10,7 +10,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from goldenthread.base import audit
-from goldenthread.outward.reports import actions
+from goldenthread.outward.reports import actions, proof_paper
 from goldenthread.outward.reports.models import PaperTemplate
 from goldenthread.thread.improvement.models import Recommendation
 from tests.base.accounts.people import person, sign_in
@@ -114,3 +114,17 @@ def test_each_form_of_the_paper_is_handed_over_as_what_it_is(office):
         answer = office.get(address)
         assert answer.content.lstrip()[: len(start)].lower() == start.lower()
         assert answer["Content-Disposition"].endswith(f'.{kind}"')
+
+
+def test_a_paper_is_written_once_for_the_same_facts_and_again_for_others(office, monkeypatch):
+    written = []
+    real = proof_paper._written
+    monkeypatch.setattr(proof_paper, "_written", lambda *given: written.append(given) or real(*given))
+    recommendation = Recommendation.objects.of("southend").get(ref="R5")
+    first, second = actions.papers(recommendation, kinds=["html"]), actions.papers(recommendation, kinds=["html"])
+    assert (first, len(written)) == (second, 1)
+    with audit.unguarded("another fact"):
+        Recommendation.objects.filter(pk=recommendation.pk).update(closing_note="Something else")
+    again = actions.papers(Recommendation.objects.of("southend").get(ref="R5"), kinds=["html"])
+    assert len(written) == 2
+    assert again[0].name == first[0].name

@@ -161,7 +161,7 @@ def test_all_releases_of_two_years_together_give_nothing_away(nth, size, many, e
     if quick and nth % 2:
         pytest.skip("the full count")
     found, narrow, hidden, shown, besides, isolated = 0, 1e9, 0, 0, 0, 0
-    for seed in range(2 if quick else many):
+    for seed in range(many) if not quick else ([0] if size < 20 else [0, 1]):
         months = MONTHS_OF_RELEASES[1::3] if quick else MONTHS_OF_RELEASES
         told = two_years(1_000_000 * nth + seed, size, late=0.03 if seed % 2 else 0.0, months=months)
         ranges = attacker.on_releases(told.releases if not seed % 2 else told.releases[-1:], told.official)
