@@ -43,6 +43,15 @@ def test_one_school_that_is_far_from_the_others_is_named_with_its_numbers():
     assert told["outside"][0]["part"] == "School 8"
     assert told["outside"][0]["text"] == "75.0% (30 of 40)"
     assert "higher than expected" in told["outside"][0]["where"]
+    assert "not all differ by chance alone; one lies beyond the limits" in told["says"]
+    assert "8 parts are too few to tell" in told["chart"]
+
+
+def test_of_many_schools_that_all_differ_the_limits_are_widened():
+    told = beside.spread_of(series([(n % 2 * 12 + 4, 20) for n in range(24)]), "school")
+    assert "they differ by more than chance explains (dispersion" in told["says"]
+    assert "adjusted" in told["chart"]
+    assert told["outside"] == []
 
 
 @pytest.mark.parametrize(

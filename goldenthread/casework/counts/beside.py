@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from goldenthread.base import charts
-from goldenthread.rules.measures.limits import Funnel, Standing, funnel
+from goldenthread.rules.measures.limits import FEW_AREAS, Funnel, Standing, funnel
 from goldenthread.rules.measures.live.definitions import Counted, Way
 from goldenthread.rules.measures.live.vocabulary import BREAKDOWNS
 from goldenthread.rules.measures.ratio import Ratio
@@ -70,23 +70,30 @@ def spread_of(found: Series, by: str) -> dict[str, Any] | None:
             {
                 "part": labels.get(point.area, point.area),
                 "text": f"{point.ratio.percent_text} ({point.ratio.numerator} of {point.ratio.denominator})",
-                "where": (point.adjusted if drawn.over_dispersed else point.plain).value,
+                "where": (point.adjusted if adjusted(drawn) else point.plain).value,
             }
             for point in outside(drawn)
         ],
     }
 
 
+def adjusted(drawn: Funnel) -> bool:
+    """Whether the limits are widened by how far all of them lie apart; of a few that cannot be measured."""
+    return drawn.over_dispersed and drawn.n >= FEW_AREAS
+
+
 def outside(drawn: Funnel) -> list[Any]:
     """The parts that lie beyond the limits that are to be gone by, the furthest first."""
-    beyond = [p for p in drawn.points if (p.adjusted if drawn.over_dispersed else p.plain) is not Standing.WITHIN]
+    beyond = [p for p in drawn.points if (p.adjusted if adjusted(drawn) else p.plain) is not Standing.WITHIN]
     return sorted(beyond, key=lambda point: -abs(point.z))
 
 
 def in_words(drawn: Funnel, parts: str, plain: str, period: str) -> str:
     far = len(outside(drawn))
-    if drawn.over_dispersed:
+    if adjusted(drawn):
         spread = f"they differ by more than chance explains (dispersion {drawn.dispersion:.1f})"
+    elif drawn.n < FEW_AREAS and far:
+        spread = "not all differ by chance alone"
     else:
         spread = "they differ by no more than chance explains"
     beyond = "none lies" if not far else "one lies" if far == 1 else f"{far} lie"
@@ -99,8 +106,8 @@ def in_words(drawn: Funnel, parts: str, plain: str, period: str) -> str:
 def _spec(one: Counted, by: str, drawn: Funnel, labels: Any, period: str) -> charts.Funnel:
     sizes = sorted({point.ratio.denominator for point in drawn.points})
     steps = sorted({sizes[0], sizes[-1], *(sizes[0] + (sizes[-1] - sizes[0]) * n // STEPS for n in range(STEPS + 1))})
-    kind = "adjusted" if drawn.over_dispersed else "plain"
-    curve = [(n, adjusted if drawn.over_dispersed else plain) for n, plain, adjusted in drawn.curve(steps)]
+    kind = "adjusted" if adjusted(drawn) else "of chance"
+    curve = [(n, wide if adjusted(drawn) else plain) for n, plain, wide in drawn.curve(steps)]
     if len(curve) == 1:
         curve.append((curve[0][0] + 1, curve[0][1]))
     return charts.Funnel(
@@ -127,6 +134,10 @@ def _spec(one: Counted, by: str, drawn: Funnel, labels: Any, period: str) -> cha
 def method(drawn: Funnel) -> str:
     """Which limits are drawn, and why, with the dispersion and the number of parts."""
     figures = f"dispersion {drawn.dispersion:.1f}, {drawn.n} parts"
+    if drawn.n < FEW_AREAS:
+        return (
+            f"The limits are those of chance alone: {drawn.n} parts are too few to tell how far all of them lie apart."
+        )
     if drawn.over_dispersed:
         return f"They differ by more than chance ({figures}), so the limits are adjusted for how far they lie apart."
     return f"Chance alone explains how far they lie apart ({figures})."
