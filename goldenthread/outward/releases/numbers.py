@@ -204,7 +204,7 @@ def _how_sure(row: Mapping[str, Any]) -> str:
     return f" Of so few, chance alone could make it anything from {low * 100:.0f}% to {high * 100:.0f}%."
 
 
-def chart_of(out: Out, one: Counted, events: Iterable[tuple[date, str]] = ()) -> str:
+def chart_of(out: Out, one: Counted, events: Iterable[tuple[date, str]] = (), *, heading: str = "h2") -> str:
     """The chart by quarter, as markup; "" where fewer than three quarters can be shown."""
     rows = out.rows(one.code, "quarter")[-SHOWN:]
     points = [charts.Point(date.fromisoformat(row["start"]), _drawn(one, row)) for row in rows]
@@ -221,7 +221,7 @@ def chart_of(out: Out, one: Counted, events: Iterable[tuple[date, str]] = ()) ->
         says=sentence(out, one),
         source=f"Counted from the council's casework to {long_date(out.last)}; small numbers hidden, others rounded.",
     )
-    return draw_once(spec, heading="h3", suffix=f"casework-{one.code}")
+    return draw_once(spec, heading=heading, suffix=f"casework-{one.code}")
 
 
 def _drawn(one: Counted, row: Mapping[str, Any]) -> int | None:
@@ -292,7 +292,7 @@ def beside_recommendation(
                 "purpose": use.get_purpose_display(),
                 "target": use.target_words,
                 "says": sentence(out, one),
-                "chart": chart_of(out, one, marks),
+                "chart": chart_of(out, one, marks, heading="h3"),  # below the heading of the section
                 "balances": [_line(out, other) for other in others],
             }
         )

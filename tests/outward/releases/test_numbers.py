@@ -172,6 +172,10 @@ def test_a_release_says_how_many_numbers_it_hides_and_why(client):
     assert "Numbers from casework" in frozen
     one = client.get(f"{release.get_absolute_url()}pages/estuary/casework/requests").content.decode()
     assert BY_CODE["requests"].name in one
+    assert re.findall(r"<h([1-6])", one[one.index("<main") :])[:2] == [
+        "1",
+        "2",
+    ]  # the chart's heading follows the page's
 
 
 @pytest.mark.usefixtures("estuary")
