@@ -18,7 +18,12 @@ PATH = "flow"
 TITLE = "How requests move"
 ABOUT = "Where requests for an assessment wait, and which ways they go"
 FEWEST = 60  # cases of a year, below which nothing is said of how they move
-OFFICIAL = ("request.received", "decision.refuse", "decision.refuse_notified")  # by the year of the request
+OFFICIAL = (
+    "request.received",
+    "request.withdrawn",
+    "decision.refuse",
+    "decision.refuse_notified",
+)  # by the year of the request
 TELL = tuple(BREAKDOWNS[name].lower() for name in PARTS)
 
 

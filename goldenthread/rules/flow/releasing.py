@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isnan, nan
 from typing import Any
 
 from goldenthread.rules.flow.finding import Found
 from goldenthread.rules.flow.looking import Hand, Looked
 from goldenthread.rules.flow.telling import FEW, TOP, Said, counted
-from goldenthread.rules.measures.release.limits import Limits
+from goldenthread.rules.measures.release.limits import HIDDEN, Limits
 from goldenthread.rules.measures.release.protect import Protected, protect
 from goldenthread.rules.measures.release.system import Cell, System
 
@@ -105,10 +106,10 @@ def _protected(
 
 def _hand(hand: Hand, limits: Limits, shown: int) -> Hand:
     """A hand-over with its rounded numbers and its waits in whole weeks, as days."""
-    nine = hand.nine_in_ten if hand.count >= 10 * limits.floor else hand.median
+    nine = weeks(hand.nine_in_ten) * WEEK if hand.count >= 10 * limits.floor else nan  # a tenth of few is very few
     return Hand(
         hand.source, hand.target, shown, min(shown, limits.rounded(hand.cases)), weeks(hand.median) * WEEK,
-        weeks(nine) * WEEK, hand.mean,
+        nine, hand.mean,
     )  # fmt: skip
 
 
@@ -117,7 +118,9 @@ def weeks(days: float) -> int:
 
 
 def in_weeks(days: float) -> str:
-    """ "about 5 weeks", "under a week"."""
+    """Whole weeks in words: about 5 weeks, under a week, hidden."""
+    if isnan(days):
+        return HIDDEN
     n = weeks(days)
     return "under a week" if n == 0 else f"about {n} week{'' if n == 1 else 's'}"
 
@@ -143,9 +146,10 @@ def _longest(told: Looked, hands: Sequence[Hand]) -> list[Said]:
         share = ""
         if told.limit_days and hand.median:
             share = f", {hand.median / told.limit_days:.0%} of the {told.limit_days // WEEK} weeks"
+        tail = "" if isnan(hand.nine_in_ten) else f", and one in ten waited {in_weeks(hand.nine_in_ten)} or more"
         words = (
             f"{rank} goes between “{hand.source}” and “{hand.target}”: half of about {hand.cases:,} cases waited "
-            f"{in_weeks(hand.median)} or more{share}, and one in ten waited {in_weeks(hand.nine_in_ten)} or more."
+            f"{in_weeks(hand.median)} or more{share}{tail}."
         )
         found.append(Said("wait", words, {"median_weeks": weeks(hand.median), "cases": hand.cases}))
     return found

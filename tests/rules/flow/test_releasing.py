@@ -96,6 +96,18 @@ def test_every_number_in_a_sentence_is_rounded_and_every_wait_is_in_weeks(seed):
         assert all(int(n.replace(",", "")) % 5 == 0 for n in re.findall(r"\d[\d,]*", without)), one.words
 
 
+def test_of_few_cases_nine_in_ten_is_hidden_and_the_middle_does_not_stand_in_its_place():
+    told, moving = released(log_of(2, cases=120, rare=0.0))
+    real = {(h.source, h.target): h for h in told.hands}
+    few = [h for h in moving.told.hands if real[h.source, h.target].count < 60]
+    many = [h for h in moving.told.hands if real[h.source, h.target].count >= 60]
+    assert {releasing.in_weeks(h.nine_in_ten) for h in few} == {"hidden"}
+    assert [releasing.weeks(h.nine_in_ten) for h in many] == [
+        releasing.weeks(real[h.source, h.target].nine_in_ten) for h in many
+    ]
+    assert not [one for one in moving.said if "nan" in one.words or "hidden" in one.words]
+
+
 def test_a_group_that_waits_is_told_and_a_team_is_not():
     _, moving = released(log_of(3, cases=600))
     words = " ".join(one.words for one in moving.said)
