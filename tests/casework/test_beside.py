@@ -15,6 +15,7 @@ from tests.casework.test_counts import BY_TESTS, DAY, counting, families
 from tests.casework.test_counts import w as w
 from tests.southend import load_southend
 
+pytestmark = pytest.mark.django_db
 YEAR = date(2024, 9, 1)
 
 
@@ -66,7 +67,6 @@ def test_a_wait_has_no_funnel_and_neither_has_a_year_that_is_not_over():
     assert beside.spread_of(series([(1, 9)] * 6, complete=False), "school") is None
 
 
-@pytest.mark.django_db
 def test_the_official_figure_stands_beside_with_england_and_councils_like_it():
     load_southend()
     told = beside.official_of(measure("refused-of-requests"), "E06000033")
@@ -79,7 +79,6 @@ def test_the_official_figure_stands_beside_with_england_and_councils_like_it():
     assert beside.official_of(measure("days-lost"), "E06000033") is None
 
 
-@pytest.mark.django_db
 def test_the_page_shows_them(w, settings):
     load_southend()
     settings.COUNCIL_CODES = ["E06000033"]

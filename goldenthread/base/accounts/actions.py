@@ -9,6 +9,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -588,3 +589,15 @@ def first_administrator(*, email: str, name: str, organisation: str) -> str:
         granted = Membership.objects.create(user=user, organisation=body, role=role, starts=timezone.localdate())
         _record("role_granted", obj=granted, reason="From the server, before two administrators exist")
         return send_invitation(user)
+
+
+def forget_expired_cache(now: datetime) -> int:
+    """Delete what the cache no longer needs, drawings and papers among it; how many rows. A cache in the database keeps
+    what has expired until it is full."""
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table} WHERE expires < %s",  # noqa: S608  the name of our own table
+            [connection.ops.adapt_datetimefield_value(now)],
+        )
+        return int(cursor.rowcount)

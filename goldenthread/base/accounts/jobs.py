@@ -10,4 +10,5 @@ from goldenthread.base.accounts import actions
 def shut_dormant_accounts() -> str:
     shut = actions.shut_dormant(timezone.localdate())
     actions.forget_old_sign_ins(timezone.now())
+    actions.forget_expired_cache(timezone.now())
     return f"{len(shut)} shut"

@@ -5,6 +5,7 @@ matplotlib is imported when the first chart is drawn, never before: public pages
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from goldenthread.base.charts.chart import Chart, ChartTable
@@ -40,7 +41,10 @@ __all__ = [
     "Point",
     "Series",
     "draw",
+    "draw_once",
 ]
+LOOK = 1  # raise it when charts are drawn differently, so that no old drawing is shown
+KEPT_FOR = 30 * 24 * 3600  # seconds
 
 
 def draw(spec: Spec) -> Chart:
@@ -48,3 +52,15 @@ def draw(spec: Spec) -> Chart:
     from goldenthread.base.charts.drawing import draw as drawing
 
     return drawing(spec)
+
+
+def draw_once(spec: Spec, *, heading: str, suffix: str) -> str:
+    """A chart's markup, drawn once for the same facts and kept in the cache of all processes."""
+    from django.core.cache import cache
+
+    key = f"chart:{LOOK}:{sha256(repr((spec, heading, suffix)).encode()).hexdigest()}"
+    markup = cache.get(key)
+    if markup is None:
+        markup = draw(spec).html(heading=heading, suffix=suffix)
+        cache.set(key, markup, KEPT_FOR)
+    return str(markup)

@@ -65,7 +65,7 @@ def spread_of(found: Series, by: str) -> dict[str, Any] | None:
     period = next(value.words for _, value in mine if value.start == latest)
     return {
         "says": in_words(drawn, BREAKDOWNS[by], one.plain, period),
-        "chart": charts.draw(_spec(one, by, drawn, labels, period)).html(heading="h2", suffix=f"spread-{by}"),
+        "chart": charts.draw_once(_spec(one, by, drawn, labels, period), heading="h2", suffix=f"spread-{by}"),
         "outside": [
             {
                 "part": labels.get(point.area, point.area),

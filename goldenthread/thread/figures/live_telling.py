@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
-
-from django.core.cache import cache
 
 from goldenthread.base import charts
 from goldenthread.rules.measures import control
@@ -16,8 +13,6 @@ from goldenthread.rules.measures.live.definitions import Way
 from goldenthread.rules.measures.ratio import Ratio
 from goldenthread.thread.figures.live import Series
 
-LOOK = 1  # raise it when charts are drawn differently
-KEPT_FOR = 7 * 24 * 3600  # seconds
 SHOWN = 60  # periods on a chart; the table and the data have all of them
 
 
@@ -66,12 +61,7 @@ def chart_of(found: Series, events: Iterable[tuple[date, str]] = ()) -> str:
     spec = spec_of(found, events)
     if spec is None:
         return ""
-    key = f"counts:chart:{LOOK}:{sha256(repr(spec).encode()).hexdigest()}"
-    markup = cache.get(key)
-    if markup is None:
-        markup = charts.draw(spec).html(heading="h2", suffix=found.measure.code)
-        cache.set(key, markup, KEPT_FOR)
-    return str(markup)
+    return charts.draw_once(spec, heading="h2", suffix=found.measure.code)
 
 
 def spec_of(found: Series, events: Iterable[tuple[date, str]] = ()) -> charts.LineChart | None:

@@ -2,15 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from hashlib import sha256
 from typing import Any
-
-from django.core.cache import cache
 
 from goldenthread.base import charts
 
-LOOK = 1  # raise it when charts are drawn differently, so that no old drawing is shown
-KEPT_FOR = 30 * 24 * 3600  # seconds
 BREAK_WORDS = "since then councils send one record for each child, before they sent totals"
 
 
@@ -28,18 +23,8 @@ def charts_of(proof: Mapping[str, Any]) -> dict[str, list[str]]:
     for code, specs in specs_of(proof).items():
         drawn[code] = []
         for number, spec in enumerate(specs):
-            drawn[code].append(draw_once(spec, heading="h3", suffix=f"{code}-{number}"))
+            drawn[code].append(charts.draw_once(spec, heading="h3", suffix=f"{code}-{number}"))
     return drawn
-
-
-def draw_once(spec: charts.LineChart | charts.Funnel, *, heading: str, suffix: str) -> str:
-    """A chart's markup, drawn once for the same facts and kept in the cache of all processes."""
-    key = f"chart:{LOOK}:{sha256(repr((spec, heading, suffix)).encode()).hexdigest()}"
-    markup = cache.get(key)
-    if markup is None:
-        markup = charts.draw(spec).html(heading=heading, suffix=suffix)
-        cache.set(key, markup, KEPT_FOR)
-    return str(markup)
 
 
 def _number(value: Mapping[str, Any]) -> float | int | None:

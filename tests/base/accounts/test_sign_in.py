@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -406,3 +407,12 @@ def test_nothing_opens_the_office_in_place_of_a_passkey(sent, client):
     client.get(step)
     assert client.post(step, {"credential": sent}).status_code == 200
     assert client.get("/thread/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_what_has_expired_in_the_cache_is_forgotten_and_the_rest_is_kept():
+    cache.set("kept", "x", 3600)
+    cache.set("expired", "y", 60)
+    later = timezone.now() + timedelta(minutes=10)
+    assert actions.forget_expired_cache(later) == 1
+    assert (cache.get("kept"), cache.get("expired")) == ("x", None)
