@@ -45,6 +45,7 @@ class File:
 class Contents:
     pages: tuple[Page, ...]
     files: tuple[File, ...]
+    after: int | None = None  # the release that had gone out last when it was made
 
     @property
     def digest(self) -> str:
@@ -70,6 +71,7 @@ def gather() -> Contents:
     """Every public page and file, from the thread as it stands now. Reads only."""
     pages: list[Page] = []
     files: list[File] = []
+    after = numbers.last_out()
     councils = list(Council.objects.order_by("name"))
     listed = []
     for council in councils:
@@ -117,7 +119,7 @@ def gather() -> Contents:
         Page(f"sources/{s['slug']}", "source", f"{s['label']} {s['title']}", plain({"source": s})) for s in sources
     ]
     pages.append(Page("sources", "sources", "Sources", plain({"sources": sources})))
-    return Contents(tuple(pages), tuple(files))
+    return Contents(tuple(pages), tuple(files), after)
 
 
 def _record_pages(council: Council, proofs: dict[str, dict[str, Any]], out: numbers.Out | None = None) -> list[Page]:

@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
+
 from goldenthread.base import charts
 from goldenthread.base.documents import long_date
+from goldenthread.casework.counts.showing import NONE
 from goldenthread.outward.releases.models import FrozenPage, Release, SmallNumbers
 from goldenthread.rules.measures.live.definitions import BY_CODE, GROUPS, MEASURES, Counted, Way, beside
 from goldenthread.rules.measures.live.vocabulary import BREAKDOWNS
 from goldenthread.rules.measures.release import published
-from goldenthread.rules.measures.release.assemble import KINDS, band_words, series_of
+from goldenthread.rules.measures.release.assemble import KINDS, Series, band_words, series_of
 from goldenthread.rules.measures.release.limits import HIDDEN, STRICT, Limits
-from goldenthread.rules.measures.release.published import Released
+from goldenthread.rules.measures.release.published import Released, Waits
 from goldenthread.thread.figures import live
-from goldenthread.thread.figures.models import LiveRun, LiveSeries
-from goldenthread.thread.improvement.drawing import draw_once
 from goldenthread.thread.improvement.models import Council, Recommendation
 
 PATH = "casework"
@@ -64,33 +65,27 @@ def out_of(council: Council) -> Out | None:
     if run is None:
         return None
     limits = limits_now()
-    found, waits = _counted(run)
+    found, waits = _counted(council.area_code)
     released = published.release(found, limits, waits=waits, earlier=earlier_of(council))
     labels = {**run.labels, "age": band_words()}
     return Out(council, run.last, released, labels, limits.looser(STRICT))
 
 
-def _counted(run: LiveRun) -> tuple[list[Any], dict[str, dict[str, dict[date, tuple[float | None, float | None]]]]]:
+def _counted(area: str) -> tuple[list[Series], Waits]:
     """Every series of a counting for the engine, and the waits beside them."""
-    held: dict[str, dict[str, LiveSeries]] = {}
-    for row in LiveSeries.objects.filter(run=run, every__in=KINDS):
-        held.setdefault(row.measure, {})[row.every] = row
-    found, waits = [], {}
-    for one in MEASURES:
-        kinds = held.get(one.code)
-        if not kinds or "month" not in kinds:
-            continue
-        points = {
-            kind: [(date.fromisoformat(p[0]), int(p[1]), int(p[2])) for p in row.points] for kind, row in kinds.items()
-        }
-        parts = [
-            (p[0], int(p[1]), date.fromisoformat(p[2]), int(p[3]), int(p[4]))
-            for p in (kinds["year"].parts if "year" in kinds else [])
-        ]
-        found.append(series_of(one, points, parts, last=run.last))
+    codes = [one.code for one in MEASURES]
+    held = {kind: live.series(area, codes, kind, parts=kind == "year") for kind in KINDS}
+    found: list[Series] = []
+    waits: dict[str, dict[str, dict[date, tuple[float | None, float | None]]]] = {}
+    for code, months in held["month"].items():
+        one = months.measure
+        mine = {kind: series[code] for kind, series in held.items() if code in series}
+        points = {kind: [(v.start, v.top, v.of) for v in series.values] for kind, series in mine.items()}
+        parts = [(name, part, v.start, v.top, v.of) for name, part, v in mine["year"].parts] if "year" in mine else []
+        found.append(series_of(one, points, parts, last=months.run.last))
         if one.way is Way.WAIT:
-            waits[one.code] = {
-                kind: {date.fromisoformat(p[0]): (p[3], p[4]) for p in row.points} for kind, row in kinds.items()
+            waits[code] = {
+                kind: {v.start: (v.median, v.nine_in_ten) for v in series.values} for kind, series in mine.items()
             }
     return found, waits
 
@@ -99,6 +94,11 @@ def earlier_of(council: Council) -> list[dict[str, Any]]:
     """The numbers of every release of this council that went out, the oldest first."""
     pages = FrozenPage.objects.filter(release__state__in=OUT, path=f"{council.slug}/{PATH}", kind="told")
     return [data["told"]["numbers"] for data in pages.order_by("release__number").values_list("data", flat=True)]
+
+
+def last_out() -> int:
+    """The number of the release that went out last; 0 before the first."""
+    return Release.objects.filter(state__in=OUT).aggregate(last=Max("number"))["last"] or 0
 
 
 # --- pages --------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def chart_of(out: Out, one: Counted, events: Iterable[tuple[date, str]] = (), *,
         return ""
     first, last = points[0].x, points[-1].x
     spec = charts.LineChart(
-        title=f"{one.name}, by quarter",
+        title=f"{one.name}, {'in weeks, ' if one.way is Way.WAIT else ''}by quarter",
         series=[charts.Series(one.short[:1].upper() + one.short[1:], points, "ours")],
         unit="percent" if one.way is Way.SHARE else "count",
         places=0,
@@ -221,7 +221,7 @@ def chart_of(out: Out, one: Counted, events: Iterable[tuple[date, str]] = (), *,
         says=sentence(out, one),
         source=f"Counted from the council's casework to {long_date(out.last)}; small numbers hidden, others rounded.",
     )
-    return draw_once(spec, heading=heading, suffix=f"casework-{one.code}")
+    return charts.draw_once(spec, heading=heading, suffix=f"casework-{one.code}")
 
 
 def _drawn(one: Counted, row: Mapping[str, Any]) -> int | None:
@@ -249,7 +249,7 @@ def parts_of(out: Out, one: Counted) -> list[dict[str, Any]]:
 
 
 def label(out: Out, dimension: str, code: int) -> str:
-    return out.labels.get(dimension, {}).get(str(code), "Not recorded")
+    return out.labels.get(dimension, {}).get(str(code), NONE.get(dimension, "Not recorded"))
 
 
 def table(out: Out, codes: Iterable[str]) -> dict[str, Any]:

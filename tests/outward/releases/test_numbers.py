@@ -229,3 +229,21 @@ def test_the_page_of_rules_is_read_by_the_office_and_changed_by_a_publisher(clie
     assert done.status_code == 302
     page = client.get(address).content.decode()
     assert "This is looser than the default: counts are hidden up to 3, not 5." in page
+
+
+@pytest.mark.usefixtures("estuary")
+def test_a_release_that_was_drawn_before_another_went_out_is_drawn_again():
+    count(12)
+    drawn = gather()
+    count(40, seed=8)
+    publish()
+    with pytest.raises(Refused, match="Another release went out while this one was drawn"):
+        actions.prepare(note="Late", by=LEAD, contents=drawn)
+
+
+@pytest.mark.usefixtures("estuary")
+def test_a_part_that_is_none_is_called_what_it_is():
+    council, _ = count(60)
+    out = numbers.out_of(council)
+    assert numbers.label(out, "owed_by", 0) == "No paper was missing, or nobody wrote down whose it was"
+    assert numbers.label(out, "need", 0) == "Not recorded"

@@ -8,6 +8,7 @@ from goldenthread.base import audit, editing, jobs
 from goldenthread.base.documents import long_date
 from goldenthread.outward.releases.contents import Contents, gather
 from goldenthread.outward.releases.models import FrozenFile, FrozenPage, Release
+from goldenthread.outward.releases.numbers import last_out
 from goldenthread.refused import Refused
 from goldenthread.thread.sources.models import Source
 
@@ -23,6 +24,12 @@ def prepare(*, note: str, by: audit.Actor, contents: Contents | None = None) -> 
         waiting = Release.objects.filter(state__in=[Release.State.PREPARED, Release.State.APPROVED]).first()
         if waiting is not None:
             raise Refused(f"{waiting} is still waiting. Approve it or withdraw it first.")
+        if frozen.after is not None and frozen.after != last_out():
+            raise Refused(
+                "Another release went out while this one was drawn, and its numbers have to be reckoned with. Prepare "
+                "it again.",
+                status=409,
+            )
         number = (Release.objects.aggregate(last=Max("number"))["last"] or 0) + 1
         release = Release(number=number, note=note, digest=frozen.digest, prepared_by_id=by.id, prepared_by=by.label)
         try:
