@@ -153,6 +153,7 @@ def trial(seed, planted, clean_ones, others=3_000):
     return found / planted, alarms / clean_ones, missed, wrong
 
 
+@pytest.mark.sweep
 def test_planted_passages_are_found_with_few_false_alarms(seed):
     found, alarms, missed, wrong = trial(seed, 100, 100, others=1_000)
     assert found >= 0.97, missed[:3]

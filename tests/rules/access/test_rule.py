@@ -172,11 +172,13 @@ def disagreements(limit=1):
     return found
 
 
+@pytest.mark.sweep
 def test_every_cell_answers_as_written():
     assert len(CELLS) >= 20_000
     assert not disagreements(20)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("condition", in_turn(rule.CONDITIONS, one_in=3), ids=lambda one: one.__name__)
 def test_the_cells_notice_when_a_condition_is_taken_away(condition, monkeypatch):
     monkeypatch.setattr(rule, "CONDITIONS", tuple(one for one in rule.CONDITIONS if one is not condition))

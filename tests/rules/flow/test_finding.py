@@ -23,6 +23,7 @@ def is_it(found, step, kind, code):
     return same and (not kind or found.code == code)
 
 
+@pytest.mark.sweep
 def test_planted_bottlenecks_are_found_and_stand_first():
     hit = first = 0
     for seed in range(20):
@@ -34,6 +35,7 @@ def test_planted_bottlenecks_are_found_and_stand_first():
     assert first >= 18
 
 
+@pytest.mark.sweep
 def test_at_most_one_false_find_in_twenty_logs_that_hold_none():
     false = sum(bool(bottlenecks(made(9_000 + seed, cases=1_200))) for seed in range(40))
     assert false <= 4  # expected at most 2; more than 4 would be by chance once in 300 times
@@ -57,6 +59,7 @@ def test_a_change_over_time_is_dated():
     assert "“advice asked” and “advice in”" in words
 
 
+@pytest.mark.sweep
 def test_a_group_is_said_with_its_numbers_and_how_sure():
     log = made(5, plants=[(5, "source", 1, 1.25)])
     found = bottlenecks(log)
@@ -68,6 +71,7 @@ def test_a_group_is_said_with_its_numbers_and_how_sure():
     assert said in sentences(look(log, limit_days=140), found)
 
 
+@pytest.mark.sweep
 def test_a_wait_that_is_longer_by_next_to_nothing_is_no_find():
     log = made(6, cases=60_000, plants=[(5, "source", 1, 1.02)], spread=0.3)
     assert not [one for one in bottlenecks(log, ["source"]) if one.attribute]

@@ -10,6 +10,8 @@ from goldenthread.rules.flow import fitting, whatif
 from goldenthread.rules.measures.live import counting
 from goldenthread.rules.measures.live.engine import Here
 
+pytestmark = pytest.mark.sweep
+
 LAST = date(2024, 12, 15)
 
 

@@ -15,6 +15,8 @@ from goldenthread.rules.flow.log import A_DAY, BadLog, EventLog, day_of, minute_
 from goldenthread.rules.flow.looking import counts_of_pairs, hands, look, loops, routes
 from goldenthread.rules.flow.telling import sentences
 
+pytestmark = pytest.mark.sweep
+
 NAMES = tuple("abcde")
 
 

@@ -49,6 +49,7 @@ def files(tmp_path):
     return [csv, parquet, write(tmp_path, "log.xes", XES)]
 
 
+@pytest.mark.sweep
 def test_one_log_is_the_same_from_each_kind_of_file(files):
     for path in files:
         log = read(path)
@@ -66,6 +67,7 @@ def test_one_log_is_the_same_from_each_kind_of_file(files):
         assert log.minute[0] % A_DAY == 0
 
 
+@pytest.mark.sweep
 def test_a_column_that_is_called_otherwise_is_named(tmp_path):
     path = write(tmp_path, "x.csv", "fall,schritt,wann\n1,a,2026-01-01\n1,b,2026-01-02\n")
     with pytest.raises(BadLog, match="--case NAME"):
@@ -109,6 +111,7 @@ def test_a_fault_is_said_with_its_place_and_what_to_do(tmp_path, name, text, wor
         read(write(tmp_path, name, text))
 
 
+@pytest.mark.sweep
 def test_a_name_with_brackets_or_stars_means_that_file_alone(tmp_path):
     write(tmp_path, "log1.csv", "case,activity,date\nother,x,2026-01-01\n")
     for name in ("log[1].csv", "log*.csv", "log?.csv"):

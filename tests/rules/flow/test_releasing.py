@@ -13,6 +13,8 @@ from goldenthread.rules.flow.looking import look
 from goldenthread.rules.measures.release.limits import STRICT, Limits
 from tests.rules.measures.release import attacker
 
+pytestmark = pytest.mark.sweep
+
 STEPS = ("Request", "Considered", "Yes", "No", "Told yes", "Told no", "Papers asked", "Advice", "Draft", "Final")
 
 

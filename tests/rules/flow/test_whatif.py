@@ -8,6 +8,8 @@ import pytest
 
 from goldenthread.rules.flow import whatif as w
 
+pytestmark = pytest.mark.sweep
+
 PROCESS = w.Process(
     per_week=12, season=(1.1, 1, 1.2, 0.8, 1.1, 1.2, 1.1, 0.5, 0.9, 1.1, 1.1, 0.9), growth=0.1,
     askers=(w.Asker("family", 0.6, 0.5, 25), w.Asker("school", 0.4, 0.7, 18)),

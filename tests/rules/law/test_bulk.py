@@ -162,6 +162,7 @@ def of_each_machine(count: int, chance: random.Random) -> list[Facts]:
     return alone + [invented(chance, chance.sample(MACHINES, 2)) for _ in range(len(alone) // 2)]
 
 
+@pytest.mark.sweep
 def test_the_columns_agree_with_the_single_case(chance, quick):
     met = agree(of_each_machine(1 if quick else 50, chance))
     assert met["late"] > 10
@@ -185,6 +186,7 @@ def test_they_agree_on_every_branch(chance, evidence):
     assert {branch for branch in BRANCHES if met[branch] < 10} == set()
 
 
+@pytest.mark.sweep
 def test_blocks_join_without_a_seam(chance, monkeypatch):
     columns = Columns.of(of_each_machine(1, chance))
     whole = stand(columns, as_of=AS_OF)

@@ -11,6 +11,8 @@ from goldenthread.rules.measures.live.engine import Here
 from goldenthread.rules.measures.live.vocabulary import OF_CASES, Happened, WrongColumns
 from tests.rules.measures.live import plain
 
+pytestmark = pytest.mark.sweep
+
 H = Happened
 FIRST, LAST = date(2024, 1, 1), date(2025, 6, 17)
 

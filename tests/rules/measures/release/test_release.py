@@ -15,6 +15,8 @@ from goldenthread.rules.measures.release.protect import protect
 from goldenthread.rules.measures.release.system import Cell, System
 from tests.rules.measures.release import attacker, councils
 
+pytestmark = pytest.mark.sweep
+
 ROWS, COLUMNS = 12, 6  # need and phase
 EXACT = Limits(hide_nought=False, round_to=1, least_group=0)
 
