@@ -32,6 +32,8 @@ from goldenthread.casework.cases.models import (
     Request,
 )
 from goldenthread.casework.children.bounded import ThereIs
+from goldenthread.casework.children.models import Child
+from goldenthread.casework.counts import kept
 from goldenthread.casework.panels.models import PanelItem
 from goldenthread.rules.casework.advice import sources
 from goldenthread.rules.measures.live import vocabulary as v
@@ -77,7 +79,7 @@ STEPS: Mapping[str, Mapping[str, Happened]] = {
         "lift_20_allowed_by": H.EXCEPTED,
     },
 }
-NO_STEPS: Mapping[str, Happened] = {}
+UNDIRECTED = -1
 DECIDED = "assessment_decided"  # a fact without its step, which says that it was decided and not how
 ATTENDANCE = {
     "planned": 0,
@@ -96,6 +98,7 @@ GROUND_WORDS = {
     v.UNKNOWN: "Not recorded where it was decided",
 }
 SEVERAL = 99
+NEVER = 9_999_999  # a day after every other
 BREAKDOWN_WORDS = {name: words.lower() for name, words in v.BREAKDOWNS.items()}
 OLDEST = 30  # years; older is written as one group
 
@@ -158,18 +161,44 @@ def table_of(rows: Sequence[Sequence[int]], width: int) -> Any:
     return np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * width).reshape(-1, width)
 
 
-def _facts(known: datetime | None) -> QuerySet[Any]:
+def _facts() -> QuerySet[Any]:
+    """Facts that say something of a case: key, matter, what it says, day, whether the day was implied."""
     names = sorted({DECIDED, *(name for steps in STEPS.values() for name in steps)})
     rows = Fact.behind_the_door.filter(Q(event__in=names) | Q(event="", name__in=names))
     rows = rows.filter(Q(day__isnull=False) | ~Q(value=""))
-    later = Fact.behind_the_door.filter(replaces=OuterRef("pk"))
-    if known is not None:
-        rows, later = rows.filter(recorded_at__lt=known), later.filter(recorded_at__lt=known)
     said = Case(When(event="", then=F("name")), default=F("event"), output_field=CharField())
     implied = Case(When(shown__contains='"implied"', then=Value(1)), default=Value(0), output_field=IntegerField())
     day = DayNumber(Coalesce(F("day"), TruncDate("recorded_at")))
-    rows = rows.exclude(ThereIs(later)).annotate(shown=_text("answers"))
-    return rows.order_by().values_list(key_of("matter_id"), said, day, implied)
+    rows = rows.annotate(shown=_text("answers"))
+    return rows.order_by().values_list("pk", key_of("matter_id"), said, day, implied)
+
+
+def _facts_known(known: datetime) -> kept.Facts:
+    """The facts as they were known at an instant."""
+    later = Fact.behind_the_door.filter(replaces=OuterRef("pk"), recorded_at__lt=known)
+    return kept.of_rows(rows_of(_facts().filter(recorded_at__lt=known).exclude(ThereIs(later))))
+
+
+def _said(facts: kept.Facts, cases: Cases) -> Any:
+    """What the facts say happened, as rows of case, what, day and implied. What has no case, or says nothing of it, is
+    left out."""
+    place = np.full(len(facts.matters) + 1, -1, np.int64)
+    machine = np.zeros(len(facts.matters) + 1, np.int64)
+    kinds = np.zeros((len(STEPS) + 1, len(facts.said) + 1), np.int64)
+    for number, steps in enumerate(STEPS.values(), start=1):
+        for words, code in facts.said.items():
+            kinds[number, code] = UNDIRECTED if words == DECIDED else int(steps.get(words, 0))
+    numbers = {name: number for number, name in enumerate(STEPS, start=1)}
+    for key, number in facts.matters.items():
+        if key in cases.at:
+            place[number], machine[number] = cases.at[key], numbers[cases.machines[key]]
+    rows = np.column_stack((place[facts.matter], kinds[machine[facts.matter], facts.kind], facts.day, facts.implied))
+    rows = rows[(rows[:, 0] >= 0) & (rows[:, 1] != 0)]
+    undirected = rows[:, 1] == UNDIRECTED
+    if undirected.any():  # decided, and not how: as it was told, and else yes
+        no = np.isin(rows[:, 0], rows[rows[:, 1] == H.TOLD_NO, 0])
+        rows[undirected, 1] = np.where(no[undirected], int(H.DECIDED_NO), int(H.DECIDED_YES))
+    return rows
 
 
 def read(known: datetime | None = None) -> Columns:
@@ -178,54 +207,53 @@ def read(known: datetime | None = None) -> Columns:
     Facts and decisions are only ever added, so their past is exact. Advice, appointments, support and the fast track
     are read by their days: what was changed afterwards is shown as it is now.
     """
-    places, roots, machines = places_of_cases()
-    steps = {key: (places[roots[key]], STEPS[machine]) for key, machine in machines.items()}
-    events: list[tuple[int, int, int, int]] = []
-    undirected = []
-    for key, said, day, implied in rows_of(_facts(known)):
-        place, kinds = steps.get(key) or (0, NO_STEPS)
-        kind = kinds.get(said)
-        if kind is not None:
-            events.append((place, kind, day, implied))
-        elif said == DECIDED and kinds is not NO_STEPS:
-            undirected.append((place, day, implied))
-    no = {case for case, kind, _, _ in events if kind == H.TOLD_NO} if undirected else set()
-    events += [(case, H.DECIDED_NO if case in no else H.DECIDED_YES, day, is_) for case, day, is_ in undirected]
+    cases = cases_of_matters()
+    facts = kept.facts(_facts(), rows_of) if known is None else _facts_known(known)
+    said = _said(facts, cases)
     last = known.date().toordinal() if known is not None else None
-    decided = _decisions(known, places)
-    events += decided.again
-    events += [row for row in _beside(places, roots) if last is None or row[2] <= last]
-    columns = table_of(events, 4)
-    received = _received(columns, len(places))
-    columns = np.concatenate([columns, table_of(_asked_again(received, places), 4)])
+    decided = _decisions(known, cases.places)
+    events = [*decided.again, *(row for row in _beside(cases.at) if last is None or row[2] <= last)]
+    columns = np.concatenate([said, table_of(events, 4)])
+    received = _received(columns, len(cases.places))
+    columns = np.concatenate([columns, table_of(_asked_again(received, cases.children), 4)])
     columns = columns[np.lexsort((columns[:, 2], columns[:, 0]))]
-    about, labels = _about(places, received, decided)
+    about, labels = _about(cases, received, decided)
     tables = {
         "events": {name: columns[:, n] for n, name in enumerate(("case", "event", "day", "implied"))},
         "about": about,
-        "advice": _advice(places, roots, labels, last),
-        "appointments": _appointments(places, roots, last),
+        "advice": _advice(cases.at, labels, last),
+        "appointments": _appointments(cases.at, last),
     }
-    found = Columns(tables, list(places), labels, facts=len(columns))
+    found = Columns(tables, list(cases.places), labels, facts=len(columns))
     found.quality = _quality(columns, about, received, decided, int(columns[:, 3].sum()))
     return found
 
 
-def places_of_cases() -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
-    """(place of each case by its first matter's key, matter to that first matter, matter to its machine)."""
+@dataclass(frozen=True)
+class Cases:
+    """A case is a request with its assessment. `places`: its number by the key of its first matter; `at`: the same by
+    the key of every matter of it; `machines`: of every matter; `children`: whose case, by its number."""
+
+    places: dict[str, int]
+    at: dict[str, int]
+    machines: dict[str, str]
+    children: list[str]
+
+
+def cases_of_matters() -> Cases:
+    """All cases, numbered in the order in which they were begun."""
     rows = Matter.behind_the_door.filter(machine__in=list(STEPS)).order_by("begun_at", "pk")
-    machines, after = {}, {}
-    for key, machine, before in rows_of(rows.values_list(key_of("pk"), "machine", key_of("after_id"))):
-        machines[key] = machine
-        after[key] = before or ""
-    roots = {}
-    for key, machine in machines.items():
-        before = after[key]
-        roots[key] = before if machine == "assessment" and machines.get(before) == "request" else key
+    found = rows_of(rows.values_list(key_of("pk"), "machine", key_of("after_id"), key_of("child_id")))
+    machines = {key: machine for key, machine, _, _ in found}
     places: dict[str, int] = {}
-    for key in machines:
-        places.setdefault(roots[key], len(places))
-    return places, roots, machines
+    at: dict[str, int] = {}
+    children: list[str] = []
+    for key, machine, before, child in found:
+        first = before if machine == "assessment" and machines.get(before) == "request" else key
+        at[key] = place = places.setdefault(first, len(places))
+        if place == len(children):
+            children.append(child)
+    return Cases(places, at, machines, children)
 
 
 @dataclass
@@ -270,19 +298,15 @@ def _decisions(known: datetime | None, places: Mapping[str, int]) -> Decided:
     return told
 
 
-def _beside(places: Mapping[str, int], roots: Mapping[str, str]) -> list[tuple[int, int, int, int]]:
+def _beside(at: Mapping[str, int]) -> list[tuple[int, int, int, int]]:
     """Fast tracks, support and panels, as events of their cases."""
-
-    def case(matter: Any) -> int | None:
-        return places.get(roots.get(matter, ""))
-
     found: list[tuple[int, int, int, int]] = []
     tracks = FastTrack.behind_the_door.values_list(
         key_of("matter_id"), DayNumber("opened_on"), DayNumber("papers_in_on"), "outcome", DayNumber("outcome_on")
     )
     ended = {"agreed": H.FAST_AGREED, "refused": H.FAST_REFUSED, "lapsed": H.FAST_LAPSED}
     for matter, opened, papers, outcome, on in rows_of(tracks):
-        place = case(matter)
+        place = at.get(matter)
         if place is None:
             continue
         found.append((place, H.FAST_OPENED, opened, 0))
@@ -296,7 +320,7 @@ def _beside(places: Mapping[str, int], roots: Mapping[str, str]) -> list[tuple[i
     )
     for kind, rows in ((H.SUPPORT, support), (H.PANEL, heard)):
         for matter, day in rows_of(rows):
-            place = case(matter)
+            place = at.get(matter)
             if place is not None:
                 found.append((place, kind, day, 0))
     return found
@@ -304,21 +328,18 @@ def _beside(places: Mapping[str, int], roots: Mapping[str, str]) -> list[tuple[i
 
 def _received(events: Any, size: int) -> Any:
     """The first day of each case's request, 0 where there is none."""
-    found = np.full(size, 9_999_999, dtype=np.int64)
+    found = np.full(size, NEVER, dtype=np.int64)
     mine = events[events[:, 1] == H.RECEIVED]
     np.minimum.at(found, mine[:, 0], mine[:, 2])
-    found[found == 9_999_999] = 0
+    found[found == NEVER] = 0
     return found
 
 
-def _asked_again(received: Any, places: Mapping[str, int]) -> list[tuple[int, int, int, int]]:
+def _asked_again(received: Any, whose: Sequence[str]) -> list[tuple[int, int, int, int]]:
     """That a later request came for the same child, as an event of the earlier one."""
     children: dict[str, list[int]] = defaultdict(list)
-    rows = Matter.behind_the_door.filter(machine="request").order_by().values_list(key_of("pk"), key_of("child_id"))
-    for matter, child in rows_of(rows):
-        place = places[matter]
-        if received[place]:
-            children[child].append(place)
+    for place in np.flatnonzero(received).tolist():
+        children[whose[place]].append(place)
     found = []
     for mine in children.values():
         if len(mine) > 1:
@@ -327,13 +348,13 @@ def _asked_again(received: Any, places: Mapping[str, int]) -> list[tuple[int, in
     return found
 
 
-def _about(places: Mapping[str, int], received: Any, decided: Decided) -> tuple[dict[str, Any], dict[str, Any]]:
-    size = len(places)
+def _about(cases: Cases, received: Any, decided: Decided) -> tuple[dict[str, Any], dict[str, Any]]:
+    size = len(cases.places)
     about: dict[str, Any] = {name: np.zeros(size, np.int16) for name in OF_CASES}
     about["case"] = np.arange(size, dtype=np.int64)
     labels: dict[str, dict[str, str]] = {"source": dict(Source.choices), "age": {}}
     for matter, source in rows_of(Request.behind_the_door.order_by().values_list(key_of("matter_id"), "source")):
-        place = places.get(matter)
+        place = cases.places.get(matter)
         if place is not None and source.isdigit():
             about["source"][place] = int(source)
     needs = {key: number for number, key in enumerate(NeedType.values, start=1)}
@@ -341,17 +362,16 @@ def _about(places: Mapping[str, int], received: Any, decided: Decided) -> tuple[
     needed = CaseNeed.behind_the_door.filter(until=None, primary=True).order_by()
     main: dict[str, str] = dict(rows_of(needed.values_list(key_of("child_id"), "code")))
     schools, teams = _Codes(), _Codes()
-    rows = Matter.behind_the_door.order_by().values_list(
-        key_of("pk"), key_of("child_id"), DayNumber("child__date_of_birth"), "child__placement", "child__team__name"
+    children = Child.behind_the_door.order_by().values_list(
+        key_of("pk"), DayNumber("date_of_birth"), "placement", "team__name"
     )
-    for matter, child, born, school, team in rows_of(rows):
-        place = places.get(matter)
-        if place is None:
-            continue
-        about["need"][place] = needs.get(main.get(child, ""), 0)
-        about["school"][place] = schools.of(school)
-        about["team"][place] = teams.of(team)
-        if received[place]:
+    known = {child: (born, schools.of(school), teams.of(team)) for child, born, school, team in rows_of(children)}
+    mine = [known.get(child, (0, 0, 0)) for child in cases.children]
+    about["need"][:] = [needs.get(main.get(child, ""), 0) for child in cases.children]
+    about["school"][:] = [school for _, school, _ in mine]
+    about["team"][:] = [team for _, _, team in mine]
+    for place in np.flatnonzero(received).tolist():
+        if born := mine[place][0]:
             about["age"][place] = min(OLDEST, _age(born, int(received[place]))) + 1
     for place, ground in decided.grounds.items():
         about["ground"][place] = ground
@@ -388,14 +408,14 @@ class _Codes:
         return {str(number): words for words, number in self.numbers.items()}
 
 
-def _advice(places: Mapping[str, int], roots: Mapping[str, str], labels: dict[str, Any], last: int | None) -> Any:
+def _advice(at: Mapping[str, int], labels: dict[str, Any], last: int | None) -> Any:
     services = {key: number for number, key in enumerate(sources(), start=1)}
     labels["service"] = {str(services[key]): source.name for key, source in sources().items()}
     days = ("asked_on", "received_on", "returned_on", "nil_on")
     rows = Advice.behind_the_door.order_by("pk").values_list(key_of("matter_id"), "source", *map(DayNumber, days))
     found = []
     for matter, source, asked, had, back, nil in rows_of(rows):
-        place = places.get(roots.get(matter, ""))
+        place = at.get(matter)
         if place is not None:
             found.append((place, services.get(source, 0), asked or 0, had or 0, back or 0, nil or 0))
     table = table_of(found, 6)
@@ -404,12 +424,12 @@ def _advice(places: Mapping[str, int], roots: Mapping[str, str], labels: dict[st
     return {name: table[:, n] for n, name in enumerate(v.SCHEMAS["advice"])}
 
 
-def _appointments(places: Mapping[str, int], roots: Mapping[str, str], last: int | None) -> Any:
+def _appointments(at: Mapping[str, int], last: int | None) -> Any:
     rows = Appointment.behind_the_door.order_by("pk").values_list(key_of("matter_id"), DayNumber("on"), "attendance")
     found = [
         (place, day, ATTENDANCE[attendance])
         for matter, day, attendance in rows_of(rows)
-        if (place := places.get(roots.get(matter, ""))) is not None and (last is None or day <= last)
+        if (place := at.get(matter)) is not None and (last is None or day <= last)
     ]
     table = table_of(found, 3)
     return {name: table[:, n] for n, name in enumerate(v.SCHEMAS["appointments"])}
@@ -420,20 +440,19 @@ def _quality(
 ) -> list[dict[str, Any]]:
     """What the counts lack, each as so many of so many; nothing that is whole is listed."""
     kinds = {kind: events[events[:, 1] == kind] for kind in (H.DECIDED_YES, H.DECIDED_NO, H.TOLD_YES, H.TOLD_NO)}
-    refused = set(kinds[H.DECIDED_NO][:, 0].tolist()) | set(kinds[H.TOLD_NO][:, 0].tolist())
-    first: dict[int, int] = {}
+    refused = np.union1d(kinds[H.DECIDED_NO][:, 0], kinds[H.TOLD_NO][:, 0])
+    first = np.full(len(received), NEVER, dtype=np.int64)
     for kind in (H.DECIDED_YES, H.DECIDED_NO):
-        for case, _, day, _ in kinds[kind].tolist():
-            first[case] = min(day, first.get(case, day))
-    backwards = sum(1 for case, day in first.items() if received[case] and day < received[case])
-    no_ground = sum(1 for case in refused if decided.grounds.get(case, v.UNKNOWN) == v.UNKNOWN)
+        np.minimum.at(first, kinds[kind][:, 0], kinds[kind][:, 2])
+    backwards = int(((received > 0) & (first < received)).sum())
+    no_ground = sum(1 for case in refused.tolist() if decided.grounds.get(case, v.UNKNOWN) == v.UNKNOWN)
     asked = int((received > 0).sum())
     lines = [
         ("requests without the day on which they came", int((received == 0).sum()), len(received)),
         ("requests without who asked", int(((about["source"] == 0) & (received > 0)).sum()), asked),
         ("requests of a child without a main need", int(((about["need"] == 0) & (received > 0)).sum()), asked),
         ("refusals without their ground", no_ground, len(refused)),
-        ("decisions dated before their request, which are in no wait", backwards, len(first)),
+        ("decisions dated before their request, which are in no wait", backwards, int((first < NEVER).sum())),
         ("steps whose day an earlier system left out, which are in no wait", implied, len(events)),
     ]
     return [{"what": what, "n": n, "of": of} for what, n, of in lines if n]

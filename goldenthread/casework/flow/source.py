@@ -59,7 +59,7 @@ def words(*steps: str) -> tuple[str, ...]:
 def read() -> Source:
     """Every case with its steps by day; what was corrected is left out."""
     held = columns.read()
-    places, roots, machine_of = columns.places_of_cases()
+    cases = columns.cases_of_matters()
     known = words_of_steps()
     later = Fact.behind_the_door.filter(replaces=OuterRef("pk"))
     rows = (
@@ -75,7 +75,7 @@ def read() -> Source:
     names: dict[str, int] = {}
     seen: set[tuple[int, str]] = set()
     for key, event, day in columns.rows_of(rows):
-        said, place = known.get((machine_of[key], event)), places[roots[key]]
+        said, place = known.get((cases.machines[key], event)), cases.at[key]
         if said is None or (place, event) in seen:
             continue
         if event in OF_SEVERAL:
