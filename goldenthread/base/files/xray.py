@@ -275,7 +275,7 @@ def _styles(pack: zipfile.ZipFile) -> tuple[set[int], set[int]]:
     shows_nothing = {
         int(n.get("numFmtId") or 0)
         for n in root.iter(f"{S}numFmt")
-        if re.fullmatch(r'(;+|""(;"")*|\s*;;;\s*)', n.get("formatCode") or "x")
+        if re.fullmatch(r';+|""(;"")*', (n.get("formatCode") or "x").strip())
     }
     unseen, odd = set(), set()
     for number, xf in enumerate(root.findall(f"{S}cellXfs/{S}xf")):
@@ -438,6 +438,29 @@ def _on_dark(node: Any) -> bool:
 # --- PDF ----------------------------------------------------------------------------------------------------
 
 
+XMP_TAGS = frozenset({b"creator", b"contributor", b"description", b"History", b"DerivedFrom", b"subject", b"publisher"})
+
+
+def _told_by(data: bytes) -> Iterator[tuple[str, str]]:
+    """What the tags of interest in a PDF's metadata hold, each up to the next closing tag. In one pass, so that no
+    number of tags that are never closed takes long; what is never closed is told as well."""
+    opened: list[str] = []
+    held: list[bytes] = []
+    for piece in (*data.split(b"<")[1:], b"/"):
+        head, _, text = piece.partition(b">")
+        if head.startswith(b"/"):
+            words = b"".join(held).strip().decode(errors="replace")
+            yield from ((tag.lower(), words) for tag in opened)
+            opened, held = [], []
+            continue
+        name = head.split(None, 1)[0] if head.strip() else b""
+        tag = name.rpartition(b":")[2].rstrip(b"/")
+        if b":" in name and tag in XMP_TAGS and tag.decode() not in opened:
+            opened.append(tag.decode())
+        if opened:
+            held.append(text)
+
+
 def _pdf(content: bytes) -> Iterator[Finding]:
     from pypdf import PdfReader
     from pypdf.generic import IndirectObject
@@ -480,12 +503,9 @@ def _pdf(content: bytes) -> Iterator[Finding]:
                 yield words, "the document"
     xmp = root.get("/Metadata")
     if xmp is not None:
-        data = xmp.get_object().get_data()
-        for tag in (b"creator", b"contributor", b"description", b"History", b"DerivedFrom", b"subject", b"publisher"):
-            for match in re.finditer(rb"<[\w]+:" + tag + rb"\b[^>]*>(.*?)</", data, re.DOTALL):
-                words = re.sub(rb"<[^>]*>", b"", match[1]).strip().decode(errors="replace")
-                if words.lower() not in OUR_OWN:
-                    yield f"A document property: {tag.decode().lower()} = {words}", "metadata"
+        for tag, words in _told_by(xmp.get_object().get_data()):
+            if words.lower() not in OUR_OWN:
+                yield f"A document property: {tag} = {words}", "metadata"
     reached = {id_ for page in reader.pages if (id_ := getattr(page.indirect_reference, "idnum", None))}
     for number, generations in ((n, g) for g, table in reader.xref.items() for n in table):
         if number in reached:

@@ -179,7 +179,7 @@ def _value(column: Column, text: str) -> tuple[Any, str]:
         text = re.sub(r"[\s-]", "", text)
         if not re.fullmatch(r"\d{10}", text):
             return None, "An NHS number has ten figures."
-    if column.kind == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
+    if column.kind == "email" and not re.fullmatch(r"[^@\s]{1,64}@[^@\s.]{1,63}(\.[^@\s.]{1,63})+", text):
         return None, f"“{text[:60]}” is no email address."
     if column.longest and len(text) > column.longest:
         return None, f"It is longer than {column.longest} characters."

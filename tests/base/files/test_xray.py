@@ -65,3 +65,13 @@ def test_the_words_of_a_file_are_read(name, words):
 def test_a_picture_says_that_its_words_were_not_checked():
     assert texts.of(hiding.clean()["picture.png"], "picture.png").unread == ("A picture: its words were not checked",)
     assert texts.of(b"%PDF-1.7 broken", "x.pdf").unread
+
+
+def test_metadata_whose_tags_are_never_closed_is_told_in_one_pass():
+    from goldenthread.base.files.xray import _told_by
+
+    assert list(_told_by(b"<x><dc:creator><rdf:li>A. Name</rdf:li></dc:creator>")) == [("creator", "A. Name")]
+    assert list(_told_by(b"<dc:subject>left open")) == [("subject", "left open")]
+    assert list(_told_by(b"<rdf:Description><pdf:Keywords>k</pdf:Keywords>")) == []
+    many = list(_told_by(b"<dc:creator>a" * 200_000))  # each tried to the end would be 40,000 million steps
+    assert len(many) == 1
