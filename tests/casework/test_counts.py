@@ -306,3 +306,17 @@ def test_the_days_of_the_database_are_pythons_ordinals(w):
         number = Fact.behind_the_door.filter(pk=row.pk).values_list(columns.DayNumber("day"), flat=True).get()
         assert number == day.toordinal()
     assert columns.at_end_of(DAY) - datetime(2026, 11, 28, tzinfo=UTC) == timedelta(0)
+
+
+def test_a_large_council_is_counted_in_two_halves_that_give_the_same(w, monkeypatch):
+    with audit.unguarded("cases"):
+        for day in range(1, 20):
+            case_of(w.child, date(2026, 6, day), ("decision.assess", date(2026, 7, day)))
+    held, first = columns.read(), date(2026, 6, 1)
+    said = []
+    whole = counting._count(held, first, DAY, lambda done, of: said.append((done, of)))
+    assert said[-1] == (len(MEASURES), len(MEASURES))
+    monkeypatch.setattr(counting, "MANY", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert counting._count(held, first, DAY, None) == whole
+    assert list(whole) == [one.code for one in MEASURES]

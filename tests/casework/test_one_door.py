@@ -20,6 +20,7 @@ MAY_ASK = {
     "casework/cases/worklists.py",
     "casework/cases/telling.py",  # one matter, from what the door opened
     "casework/counts/columns.py",  # days and codes by number, no child
+    "casework/counts/kept.py",  # the same, kept in the process
     "casework/counts/behind.py",  # by the keys of a count, what the door opens of them
     "casework/flow/source.py",  # steps by number, no child
     "casework/letters/writing.py",

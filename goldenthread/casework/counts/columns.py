@@ -5,8 +5,10 @@ Nothing here names a child: a case is its place in a list of keys that stays in 
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import chain, pairwise
@@ -15,7 +17,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 from django.db.models import Case, CharField, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce, Replace, TruncDate
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
 from goldenthread.casework.cases.kinds import NeedType, OwedBy, Source
@@ -142,9 +144,21 @@ def _text(name: str) -> Any:
     return Cast(F(name), CharField())
 
 
+class Key(Func):
+    """A key as text, as the database holds it: SQLite without strokes, PostgreSQL with them. Only compared with others
+    of the same database."""
+
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s", **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s::text", **more)
+
+
 def key_of(name: str) -> Any:
-    """A key as text without its strokes."""
-    return Replace(Cast(F(name), CharField()), Value("-"), Value(""))
+    return Key(F(name))
 
 
 def rows_of(query: QuerySet[Any]) -> list[tuple[Any, ...]]:
@@ -207,6 +221,24 @@ def read(known: datetime | None = None) -> Columns:
     Facts and decisions are only ever added, so their past is exact. Advice, appointments, support and the fast track
     are read by their days: what was changed afterwards is shown as it is now.
     """
+    with without_collecting():
+        return _read(known)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Without looking for rings of garbage meanwhile: half a million rows hold none, and looking through them again and
+    again takes a quarter of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read(known: datetime | None) -> Columns:
     cases = cases_of_matters()
     facts = kept.facts(_facts(), rows_of) if known is None else _facts_known(known)
     said = _said(facts, cases)
