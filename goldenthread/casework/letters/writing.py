@@ -17,10 +17,10 @@ from goldenthread.casework.letters.models import Details, Notice, Wording
 from goldenthread.casework.panels import reading as panels
 from goldenthread.casework.sending.models import Sending
 from goldenthread.rules.casework import notices as rules
-from goldenthread.rules.casework import plain
 from goldenthread.rules.law import Facts, LawError, all_due
 from goldenthread.rules.law.facts import long, names
 from goldenthread.rules.law.holder import school_age_ends
+from goldenthread.rules.words import plain
 
 HERE = Path(__file__).with_name("wordings")
 WHICH = {("assess", "yes"): "agreed", ("assess", "no"): "not_to_assess", ("issue", "no"): "not_to_issue"}

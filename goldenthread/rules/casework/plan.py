@@ -17,8 +17,8 @@ from typing import Any
 
 import yaml
 
-from goldenthread.rules.casework.plain import reading_age
 from goldenthread.rules.law.facts import long
+from goldenthread.rules.words.plain import reading_age
 
 FILE = Path(__file__).with_name("plan.yaml")
 OLD_ADVICE = 365  # days after which advice is named as old (GT-18); a choice, not law

@@ -3,7 +3,7 @@
 import pytest
 
 from goldenthread.rules.casework import notices as n
-from goldenthread.rules.casework import plain
+from goldenthread.rules.words import plain
 
 GOOD = """[reasons]
 We will not assess {child}. {reasons_a} {reasons_b}

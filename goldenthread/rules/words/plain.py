@@ -8,7 +8,8 @@ understood: people are.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -67,3 +68,53 @@ def faults(text: str) -> list[str]:
         if short not in known and short not in explained:
             found.append(f"{short} is not explained. Write it out, with the short form in brackets.")
     return found
+
+
+MOST_AGE = 14  # no public text may read older than that; half of them should read no older than 11
+COLOUR = re.compile(
+    r"\b(?:shown|marked|rated|flagged|coloured|status|is|are|turned|moved to) (?:in |as )?(?:red|amber|green)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is hard for a reader, where it begins, and what to do. `kind`: age, sentence, word, short, vague, colour,
+    next."""
+
+    kind: str
+    words: str
+
+
+def contract(text: str, *, next_step: str = "", known: Iterable[str] = ()) -> list[Fault]:
+    """What a public text owes its readers and does not keep. `known`: short forms that the site's own list explains.
+
+    A text is held back for these, or goes out with the reason for which they were left in.
+    """
+    found = []
+    age = reading_age(text)
+    if age is not None and age > MOST_AGE:
+        say = f"It reads as for {age} years of age. Shorter sentences and words bring it to {MOST_AGE}."
+        found.append(Fault("age", say))
+    ours = set(known)
+    for words in faults(text):
+        short = re.match(r"(\w+) is not explained", words)
+        if short and short[1] in ours:
+            continue
+        kind = "short" if short else "sentence" if words.startswith("A sentence") else "word"
+        found.append(Fault(kind, words))
+    low = " ".join(text.casefold().replace("’", "'").split())
+    for vague, instead in _vague().items():
+        if re.search(rf"\b{re.escape(vague)}\b", low):
+            found.append(Fault("vague", f"“{vague}” promises nothing that can be checked: {instead}."))
+    if COLOUR.search(low):
+        found.append(
+            Fault("colour", "A colour alone tells how it stands. Say it in words: not everybody sees colours.")
+        )
+    if not next_step.strip():
+        found.append(Fault("next", "It does not say what a reader can do next, or whom to ask."))
+    return found
+
+
+@cache
+def _vague() -> Mapping[str, str]:
+    return MappingProxyType(yaml.safe_load(FILE.read_text(encoding="utf-8"))["vague"])

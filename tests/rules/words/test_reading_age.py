@@ -2,7 +2,7 @@
 
 import pytest
 
-from goldenthread.rules.casework.plain import reading_age, syllables
+from goldenthread.rules.words.plain import reading_age, syllables
 
 
 @pytest.mark.parametrize(

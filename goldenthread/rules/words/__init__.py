@@ -1,0 +1,1 @@
+"""Plain words: what makes a text hard to read."""
