@@ -64,6 +64,7 @@ STAFF_ROOMS = [
     "goldenthread.thread.papers",
     "goldenthread.thread.week",
     "goldenthread.thread.counterviews",
+    "goldenthread.families.offer",
     "goldenthread.casework.children",
     "goldenthread.casework.cases",
     "goldenthread.casework.asking",
@@ -80,6 +81,7 @@ STAFF_ROOMS = [
     "goldenthread.outward.reports",
     "goldenthread.outward.ledger",
     "goldenthread.outward.releases",
+    "goldenthread.outward.offering",
     "goldenthread.outward.portal",
     "goldenthread.outward.public",
 ]

@@ -25,6 +25,7 @@ DEMO = (
     ("People of the demo", ("demo-people",)),
     ("Invented families", ("invent",)),
     ("Counts of their casework", ("count",)),
+    ("An invented local offer", ("offer", "invent")),
     ("The first release", ("first-release",)),
 )
 

@@ -23,7 +23,7 @@ AT_THE_DOOR = {
 
 # What a room may import from rooms that its wing would allow, where the wing's rule is too wide.
 ONLY: dict[str, set[str]] = {
-    "outward.public": {"rules", "base.govuk", "outward.public", "thread"},  # never people, files or children
+    "outward.public": {"rules", "base.govuk", "outward.public", "thread", "families"},  # never people, files, children
     "thread": {"rules", "base", "thread"},
     "families": {"rules", "base", "families", "thread.figures", "thread.improvement.proposals"},
     "casework": {"rules", "base", "casework", "families", "thread.figures", "thread.improvement.proposals"},
@@ -207,6 +207,7 @@ def test_the_public_site_installs_nothing_that_holds_people():
         check=True,
     )
     assert said.stdout.split() == [
-        *("public.PublishedEntry", "public.PublishedFile", "public.PublishedPage", "public.PublishedRelease"),
-        "public.PublishedView",
+        *("public.Missed", "public.PublishedEntry", "public.PublishedFile", "public.PublishedOffer"),
+        *("public.PublishedPage", "public.PublishedPostcode", "public.PublishedRelease", "public.PublishedView"),
+        "public.Received",
     ]

@@ -12,6 +12,8 @@ urlpatterns = [
     path("week/", include("goldenthread.thread.week.urls")),
     path("views/", include("goldenthread.thread.counterviews.urls")),
     path("papers/", include("goldenthread.thread.papers.urls")),
+    path("offer/received/", include("goldenthread.outward.offering.urls")),
+    path("offer/", include("goldenthread.families.offer.urls")),
     path("figures/", include("goldenthread.thread.figures.urls")),
     path("children/import/", include("goldenthread.casework.importing.urls")),
     path("children/", include("goldenthread.casework.children.urls")),

@@ -34,6 +34,10 @@ class Permission(StrEnum):
     WORK_READ = "work.read"  # jobs, messages and files waiting
     WORK_MANAGE = "work.manage"  # try a failed job or message again, stop a held message
     PORTAL_READ = "portal.read"  # the portal's pages for partners, parent forum, councillors and regulators
+    OFFER_READ = "offer.read"  # office pages of the local offer
+    OFFER_EDIT = "offer.edit"  # keep its entries, providers and pages, and decide what providers propose
+    OFFER_ANSWER = "offer.answer"  # read what people say of it, put comments in public and answer them
+    OFFER_PROPOSE = "offer.propose"  # on the portal: propose what one's own entries say
     # Children: a permission opens no record by itself. Which child, and what of it, is for casework.children.door.
     CASE_READ = "case.read"  # open the record of a child to whom one is related
     CASE_FIND = "case.find"  # confirm who somebody is: name, age and case officer, no more

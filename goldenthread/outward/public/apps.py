@@ -7,11 +7,14 @@ class Config(AppConfig):
     verbose_name = "Public pages"
     default_auto_field = "django.db.models.BigAutoField"
     band = "B0"  # of its fields (rules/access/bands.py)
+    bands = {"Received.data": "B2", "Missed.words": "B1"}  # what strangers typed, until somebody has read it
 
     def ready(self) -> None:
         from goldenthread.base.govuk import navigation
 
         navigation.add("public", "Home", "public:home", order=10)
+        navigation.add("public", "Local offer", "public:offer", order=12)
+        navigation.add("public", "What happens next?", "public:next", order=14)
         navigation.add("public", "Find a date", "public:dates", order=15)
         navigation.add("public", "How verdicts are reached", "public:method", order=20)
         navigation.add("public", "Other views", "public:views", order=25)

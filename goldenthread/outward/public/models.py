@@ -101,3 +101,78 @@ class PublishedFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class PublishedOfferQuerySet(models.QuerySet["PublishedOffer"]):
+    def there(self) -> "PublishedOfferQuerySet":
+        return self.filter(gone=False)
+
+
+class PublishedOffer(models.Model):
+    """One thing of the local offer as the public reads it: a service, provider, page, comment or the checklist.
+
+    It follows the office within a minute, whichever release the rest of the site shows: a family needs today's number.
+    What was taken out stays as `gone`, so that whoever keeps an index sees that it went.
+    """
+
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=100)
+    slug = models.CharField(max_length=120, db_index=True)
+    data = models.JSONField()
+    gone = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(db_index=True)
+
+    objects = PublishedOfferQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "slug"]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_published_offer_per_key")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
+
+class PublishedPostcode(models.Model):
+    """Where a postcode is, for search by distance. `code` without its space."""
+
+    code = models.CharField(max_length=7, primary_key=True)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Received(models.Model):
+    """What somebody sent from a public page. It waits here until the office fetches it, and then leaves."""
+
+    key = models.CharField(max_length=64, unique=True)
+    reference = models.CharField(max_length=12, unique=True)
+    kind = models.CharField(max_length=12)
+    data = models.JSONField()
+    received_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["received_at"]
+        verbose_name_plural = "received"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+
+class Missed(models.Model):
+    """Words that were looked for on a day and found nothing. Nobody sees them before three days share them."""
+
+    day = models.DateField()
+    words = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["day", "words"]
+        verbose_name_plural = "missed"
+        constraints = [models.UniqueConstraint(fields=["day", "words"], name="one_miss_per_day")]
+
+    def __str__(self) -> str:
+        return self.words

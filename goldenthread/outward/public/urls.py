@@ -2,6 +2,8 @@ from django.urls import include, path
 
 from goldenthread.outward.public import api, views
 from goldenthread.outward.public.dates import views as dates
+from goldenthread.outward.public.offer import feed
+from goldenthread.outward.public.offer import views as offer
 
 app_name = "public"
 urlpatterns = [
@@ -21,6 +23,33 @@ urlpatterns = [
     # one address an event, for each takes only the parameters of its own question
     *(path(f"dates/{slug}", view, name=f"dates-{slug}") for slug, view in dates.PAGES.items()),
     *(path(f"dates/{slug}.ics", view, name=f"dates-{slug}-calendar") for slug, view in dates.CALENDARS.items()),
+    path("offer", offer.start, name="offer"),
+    path("offer/find", offer.find, name="offer-find"),
+    path("offer/schools", offer.schools, name="offer-schools"),
+    path("offer/checklist", offer.checklist, name="offer-checklist"),
+    path("offer/services.csv", offer.services_csv, name="offer-services-csv"),
+    path("offer/services/<slug:slug>", offer.service, name="offer-service"),
+    path("offer/providers/<slug:slug>", offer.provider, name="offer-provider"),
+    path("offer/pages/<slug:slug>", offer.page, name="offer-page"),
+    path("offer/pages/<slug:slug>/easy", offer.easy, name="offer-easy"),
+    path("offer/comments", offer.comments, name="offer-comments"),
+    path("offer/comments.csv", offer.comments_csv, name="offer-comments-csv"),
+    path("offer/comments.json", offer.comments_json, name="offer-comments-json"),
+    path("offer/comment", offer.comment, name="offer-comment"),
+    path("offer/comment/sent", offer.sent, name="offer-sent"),
+    path("offer/comment/track", offer.track, name="offer-track"),
+    path("next", offer.next_start, name="next"),
+    path("next/<slug:slug>", offer.next_step, name="next-step"),
+    path("open-referral/v3", feed.about, name="feed"),
+    path("open-referral/v3/openapi.json", feed.openapi, name="feed-openapi"),
+    path("open-referral/v3/services", feed.services, name="feed-services"),
+    path("open-referral/v3/services/<uuid:key>", feed.service, name="feed-service"),
+    path("open-referral/v3/service_at_locations", feed.places, name="feed-places"),
+    path("open-referral/v3/service_at_locations/<uuid:key>", feed.place, name="feed-place"),
+    path("open-referral/v3/taxonomies", feed.taxonomies, name="feed-taxonomies"),
+    path("open-referral/v3/taxonomies/<uuid:key>", feed.taxonomy, name="feed-taxonomy"),
+    path("open-referral/v3/taxonomy_terms", feed.terms, name="feed-terms"),
+    path("open-referral/v3/taxonomy_terms/<uuid:key>", feed.term, name="feed-term"),
     path("files/<path:path>", views.file, name="file"),
     path("<slug:council>/search", views.search, name="search"),
     path("releases/<int:number>/<path:path>", views.page, name="earlier"),

@@ -77,6 +77,10 @@ def _source_fields():
     return {**fields, "obtained": "on"}
 
 
+def _offered(model, slug):
+    return apps.get_model("offer", model).objects.get(slug=slug)
+
+
 CASES = [
     Case(
         "improvement.Recommendation",
@@ -142,6 +146,35 @@ CASES = [
         "logo_alt",
         lambda: _template().logo_alt,
     ),
+    Case(
+        "offer.Provider",
+        "local_offer_officer",
+        lambda: "/offer/providers/turning-tides-invented/",
+        lambda: _values(_offered("Provider", "turning-tides-invented"), ["name", "kind"]),
+        "plain",
+        lambda: _offered("Provider", "turning-tides-invented").plain,
+    ),
+    Case(
+        "offer.Service",
+        "local_offer_officer",
+        lambda: "/offer/services/quiet-swim/edit/",
+        lambda: {
+            **_values(_offered("Service", "quiet-swim"), ["name", "category", "access", "state"]),
+            "provider": str(_offered("Service", "quiet-swim").provider_id),
+        },
+        "summary",
+        lambda: _offered("Service", "quiet-swim").summary,
+    ),
+    Case(
+        "offer.OfferPage",
+        "local_offer_officer",
+        lambda: "/offer/pages/travel-to-school/",
+        lambda: _values(
+            _offered("OfferPage", "travel-to-school"), ["title", "audience", "body", "next_step", "contact", "state"]
+        ),
+        "summary",
+        lambda: _offered("OfferPage", "travel-to-school").summary,
+    ),
 ]
 GIVEN = "no page edits it: the record gives it"
 IN_CASEWORK = (
@@ -190,6 +223,9 @@ COVERED_ELSEWHERE = {
     "papers.Reading": "tests/thread/papers/test_pages.py: two people choose at once",
     "sources.Contradiction": GIVEN,
     "sources.Term": GIVEN,
+    "offer.Proposal": "tests/families/offer: it is decided once, and on what was open",
+    "offer.Comment": "its words are never edited; who takes it out of public names the version",
+    "offering.FromPublic": "tests/outward/offering: it is decided once",
     "improvement.PlanVersion": "tests/thread/improvement/test_plans.py: two people approve at once",
     **dict.fromkeys(IN_CASEWORK, "tests/casework/test_overlap.py"),
     "cases.Matter": "a cache of its facts, which are only added: no page edits it",
@@ -235,11 +271,15 @@ def record(db, monkeypatch):
     load_southend()
     # A template is tried on every paper of the council before it is kept, which takes a second and has its own tests.
     monkeypatch.setattr("goldenthread.outward.reports.actions.check_template", lambda row, values: None)
+    from datetime import date
+
     from goldenthread.base import editing
+    from goldenthread.families.offer import invented
     from goldenthread.outward.reports.models import PaperTemplate
     from goldenthread.thread.improvement.models import Action, Challenge, Council, Plan
 
     by = audit.Actor.system("tests")
+    invented.load(today=date(2026, 11, 27), by=by)
     with audit.unit(by=by):
         row = editing.add(PaperTemplate(council="southend"), by=by)
         audit.record("paper_template_edited", obj=row)

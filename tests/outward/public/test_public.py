@@ -101,6 +101,7 @@ def test_the_room_imports_nothing_that_holds_people():
         "goldenthread.base.charts",
     }
     allowed |= {"goldenthread.thread.improvement.showing", "goldenthread.thread.improvement.asking"}
+    allowed |= {"goldenthread.families.offer.topics"}  # words alone
     for file in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             modules = (

@@ -1,0 +1,122 @@
+"""The local offer into the snapshot that the public site reads: what changed, as soon as it did."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Count, Max, Sum
+from django.utils import timezone
+
+from goldenthread.families.offer import models, telling
+from goldenthread.outward.offering.models import Fate, FromPublic, Why
+from goldenthread.outward.public.models import PublishedOffer, PublishedPostcode
+from goldenthread.rules.offer import open_referral as oruk
+
+TOKEN = "token"  # noqa: S105  no secret: how things stood when they were last copied
+
+
+def publish_offer(*, today: date) -> int:
+    """Bring the public site's copy up to date; how many things changed there. Safe to run again."""
+    token = _token(today)
+    held = PublishedOffer.objects.filter(kind=TOKEN, key="").first()
+    if held is not None and held.data == token:
+        return 0
+    before = {(row.kind, row.key): row for row in PublishedOffer.objects.exclude(kind=TOKEN)}
+    now = timezone.now()
+    changed, fresh, there = [], [], set()
+    for kind, key, slug, data in _told(today):
+        there.add((kind, key))
+        plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+        row = before.get((kind, key))
+        if row is None:
+            fresh.append(PublishedOffer(kind=kind, key=key, slug=slug, data=plain, changed_at=now))
+        elif row.data != plain or row.gone or row.slug != slug:
+            row.data, row.gone, row.slug, row.changed_at = plain, False, slug, now
+            changed.append(row)
+    for where, row in before.items():
+        if where not in there and not row.gone:
+            row.data, row.gone, row.changed_at = {}, True, now
+            changed.append(row)
+    with transaction.atomic(using=PublishedOffer.objects.db):
+        PublishedOffer.objects.bulk_create(fresh, batch_size=200)
+        PublishedOffer.objects.bulk_update(changed, ["data", "gone", "slug", "changed_at"], batch_size=200)
+        PublishedOffer.objects.update_or_create(
+            kind=TOKEN, key="", defaults={"slug": "", "data": token, "changed_at": now}
+        )
+    _postcodes()
+    return len(fresh) + len(changed)
+
+
+def _token(today: date) -> dict[str, Any]:
+    """Changes whenever anything that is told does: versions only rise, rows are only added."""
+    told: dict[str, Any] = {"day": today.isoformat(), "shape": _shape()}
+    versioned: tuple[Any, ...] = (
+        models.Provider, models.Service, models.OfferPage, models.Comment, FromPublic,
+    )  # fmt: skip
+    for model in versioned:
+        told[model.__name__] = list(model.objects.aggregate(n=Count("pk"), v=Sum("version"), last=Max("pk")).values())
+    for added in (models.Reply, models.YearOfComments):
+        told[added.__name__] = list(added.objects.aggregate(n=Count("pk"), last=Max("pk")).values())
+    told["Postcode"] = models.Postcode.objects.count()
+    return told
+
+
+def _shape() -> str:
+    """Changes with the code that tells, so that a new version of the program publishes everything anew."""
+    from pathlib import Path
+
+    text = Path(telling.__file__).read_bytes() + Path(oruk.__file__).read_bytes()
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def _told(today: date) -> Iterator[tuple[str, str, str, Any]]:
+    """(kind, key, slug, data) of everything that is public."""
+    for provider in models.Provider.objects.live():
+        yield "provider", str(provider.key), provider.slug, telling.provider_facts(provider)
+    slugs = {}
+    for service in models.Service.objects.live().select_related("provider").filter(provider__state=models.Live.LIVE):
+        if service.expires_on is not None and service.expires_on < today:
+            continue
+        slugs["service", str(service.key)] = service.slug
+        yield "service", str(service.key), service.slug, telling.service_facts(service)
+    for page in models.OfferPage.objects.live():
+        yield "page", page.slug, page.slug, telling.page_facts(page)
+        slugs["page", page.slug] = page.slug
+    slugs |= {("provider", str(p.key)): p.slug for p in models.Provider.objects.live()}
+    for comment in models.Comment.objects.prefetch_related("replies"):
+        told = telling.comment_facts(comment)
+        told["about_slug"] = slugs.get((comment.about_kind, comment.about_key), "")
+        yield "comment", str(comment.number), str(comment.number), told
+    for row in FromPublic.objects.filter(fate=Fate.DECLINED):
+        yield "fate", row.reference, row.reference, {"why": Why(row.why).label}
+    yield "checklist", "", "checklist", telling.checklist_facts(today)
+    of_a_year = ("first", "last", "published_on", "comments", "answered")
+    yield "years", "", "years", {"rows": list(models.YearOfComments.objects.values(*of_a_year))}
+    yield (
+        "taxonomies",
+        "",
+        "taxonomies",
+        {
+            "taxonomies": [oruk.told(one) for one in telling.taxonomies()],
+            "terms": [oruk.told(one) for one in telling.terms()],
+        },
+    )
+
+
+def _postcodes() -> None:
+    """Copy the postcodes when there are more or fewer than were copied."""
+    rows = models.Postcode.objects.all()
+    if rows.count() == PublishedPostcode.objects.count():
+        return
+    with transaction.atomic(using=PublishedPostcode.objects.db):
+        PublishedPostcode.objects.all().delete()
+        PublishedPostcode.objects.bulk_create(
+            [PublishedPostcode(code=r.code, latitude=r.latitude, longitude=r.longitude) for r in rows.iterator()],
+            batch_size=2_000,
+        )
