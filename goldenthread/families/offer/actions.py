@@ -170,7 +170,7 @@ def propose(
     Raises Refused where nothing differs from what is public.
     """
     with audit.unit(by=by, obj=service or provider):
-        if service is not None and all(_same(getattr(service, name), value) for name, value in values.items()):
+        if service is not None and all(same(getattr(service, name), value) for name, value in values.items()):
             raise Refused("Nothing differs from what the local offer says now.", status=422)
         for earlier in Proposal.objects.filter(provider=provider, service=service, decision="", by_id=by.id):
             if service is not None:
@@ -195,10 +195,13 @@ def propose(
         return row
 
 
-def _same(held: Any, wanted: Any) -> bool:
+def same(held: Any, wanted: Any) -> bool:
+    """Whether a proposed value is what an entry says now; where a place is does not count."""
     if isinstance(wanted, list) and wanted and isinstance(wanted[0], dict):
         held = [{k: v for k, v in place.items() if k not in ("latitude", "longitude")} for place in held or []]
-    return (held or None) == (wanted or None)
+    if isinstance(held, date):
+        held = held.isoformat()
+    return (held or None) == (wanted or None) and (held is False) == (wanted is False)
 
 
 def decide(proposal: Proposal, *, take: bool, reason: str, expected: int, today: date, by: audit.Actor) -> Proposal:

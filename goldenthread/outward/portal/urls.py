@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goldenthread.outward.portal import asking, cases, children, other_views, views
+from goldenthread.outward.portal import asking, cases, children, offer, other_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -34,6 +34,9 @@ urlpatterns = [
     path("children/<ref:reference>/helpers/<uuid:relationship>/end/", children.end_helper, name="end-helper"),
     path("children/<ref:reference>/share/", children.let_see, name="let-see"),
     path("children/<ref:reference>/share/<int:number>/end/", children.end_let_see, name="end-let-see"),
+    path("offer/", offer.offer, name="offer"),
+    path("offer/<slug:slug>/", offer.change, name="offer-change"),
+    path("offer/<slug:slug>/add/", offer.add, name="offer-add"),
     path("staff/", children.staff, name="staff"),
     path("staff/<uuid:held_id>/", children.confirm_staff, name="confirm-staff"),
     path("information/<slug:which>/", children.notice, name="notice"),
