@@ -12,7 +12,7 @@ SITE_NAMES = {"office": "Office", "portal": "Portal", "public": "", "files": ""}
 DEMO_WORDS = {
     "office": "Every person here is invented. Figures are published ones, with their source.",
     "portal": "Every person here is invented. Do not enter real details.",
-    "public": "Figures are published ones, with their source. Do not enter real details.",
+    "public": "Figures are published ones, with their source; the local offer is invented. Do not enter real details.",
     "files": "",
 }
 

@@ -40,9 +40,9 @@ def paragraphs(text: str) -> list[dict[str, Any]]:
                     blocks.append({"kind": "words", "words": " ".join(plain)})
                     plain = []
                 if blocks and blocks[-1]["kind"] == "list" and line is not lines[0]:
-                    blocks[-1]["items"].append(line[2:])
+                    blocks[-1]["lines"].append(line[2:])
                 else:
-                    blocks.append({"kind": "list", "items": [line[2:]]})
+                    blocks.append({"kind": "list", "lines": [line[2:]]})
             else:
                 plain.append(line)
         if plain:

@@ -156,7 +156,7 @@ def test_a_text_becomes_paragraphs_lists_and_headings():
     assert telling.paragraphs("One\nmore\n\n## Head\n- a\n- b\n\nEnd") == [
         {"kind": "words", "words": "One more"},
         {"kind": "heading", "words": "Head"},
-        {"kind": "list", "items": ["a", "b"]},
+        {"kind": "list", "lines": ["a", "b"]},
         {"kind": "words", "words": "End"},
     ]
 

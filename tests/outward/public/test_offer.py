@@ -81,13 +81,14 @@ def test_the_way_to_short_breaks_leads_through_no_safeguarding(client, offer):
     club = text_of(client, "/offer/services/saturday-club")
     assert "Nobody has to be worried about your child’s safety" in club
     assert "safeguarding" not in (found + club).casefold()
+    assert "Children who live here and have a disability.\n" in club.replace("<br>", "\n")
 
 
 def test_search_by_words_age_and_distance_keeps_what_was_asked_in_the_address(client, offer):
     answer = client.get("/offer/find?q=autsim+club&age=10&postcode=zz1+2ab&within=3")
     text = answer.content.decode()
     assert "Saturday club" in text
-    assert "0.0 miles away" in text
+    assert "Less than half a mile away" in text
     assert "Shown is what we found for “autism”" in text
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["Referrer-Policy"] == "no-referrer"

@@ -111,7 +111,7 @@ def find(request: HttpRequest) -> HttpResponse:
         is_page = hit.key.startswith("page:")
         if is_page and (not asked["q"] or narrowed):
             continue
-        where = f"{hit.miles:.1f} miles away" if hit.miles is not None else ""
+        where = _away(hit.miles)
         rows.append({"told": told, "page": is_page, "where": where, "stale": not is_page and _stale(told)})
     if request.method == "GET" and asked["q"] and (found.unknown or not rows):
         _missed(list(found.unknown) or list(found.wanted))
@@ -128,6 +128,13 @@ def find(request: HttpRequest) -> HttpResponse:
         "narrowed": narrowed,
     }
     return render(request, "localoffer/find.html", context)
+
+
+def _away(miles: float | None) -> str:
+    """A distance in words, "" where there is none. As the crow flies: the way is longer."""
+    if miles is None:
+        return ""
+    return "Less than half a mile away" if miles < 0.5 else f"{miles:.1f} miles away"
 
 
 def _missed(words: list[str]) -> None:
