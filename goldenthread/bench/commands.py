@@ -269,3 +269,26 @@ def what_if_runs(runs: int, weeks: int, rival_runs: int, as_json: bool) -> None:
             f"; ninetieth percentiles {found.percentiles[0]:.1f} and {found.percentiles[1]:.1f} apart"
         )
     click.echo("Goal: 1,000 runs of 260 weeks in 5 s, simpy at least 80 times ours, the two within sampling error.")
+
+
+@bench.command("search")
+@click.option("--entries", type=click.IntRange(100, 100_000), default=5_000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def search(entries: int, as_json: bool) -> None:
+    """The search of the local offer, and what it finds of misspelt words, beside SQLite's full-text search."""
+    from goldenthread.bench import search as measuring
+
+    found = measuring.measure(entries, lambda words: click.echo(words, err=True))
+    if as_json:
+        click.echo(json.dumps(found.as_data(), indent=1))
+        return
+    click.echo(f"\n{'question':<18}{'way':<6}{'asked':>7}{'found':>7}{'p50 ms':>9}{'p95 ms':>9}")
+    for line in found.lines:
+        click.echo(
+            f"{line.kind:<18}{line.way:<6}{line.questions:>7}{line.found:>7}{line.p50_ms:>9.2f}{line.p95_ms:>9.2f}"
+        )
+    click.echo(
+        "\nMaking the index: " + ", ".join(f"{way} {seconds:.2f} s" for way, seconds in found.made.items()) + "."
+    )
+    slow = [line.kind for line in found.lines if line.way == "ours" and line.p95_ms > measuring.GOAL_MS]
+    click.echo(f"Goal, p95 under {measuring.GOAL_MS} ms: {'missed by ' + ', '.join(slow) if slow else 'met'}.")

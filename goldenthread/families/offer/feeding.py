@@ -141,7 +141,7 @@ def _row_of(place: str, service: oruk.Service) -> Row:
     first, _, rest = description.partition("\n\n")
     summary = first if len(first) <= 300 else f"{first[:297]}…"
     phone = next((p.number for c in service.contacts or [] for p in c.phones or []), "")
-    fees = service.fees_description or next((c.option or "" for c in service.cost_options or []), "")
+    fees = service.fees or service.fees_description or next((c.option or "" for c in service.cost_options or []), "")
     return Row(
         place,
         service.id,

@@ -310,7 +310,7 @@ def open_referral_of(service: Service) -> oruk.Service:
         "email": service.email or provider.email,
         "status": oruk.Status.ACTIVE if service.state == Live.LIVE else oruk.Status.INACTIVE,
         "application_process": service.access,
-        "fees_description": cost,
+        "fees": cost,
         "eligibility_description": service.eligibility,
         "minimum_age": service.from_age,
         "maximum_age": service.to_age,

@@ -199,6 +199,7 @@ class Service(Table):
     status: Status
     interpretation_services: Text = None
     application_process: Text = None
+    fees: Text = None
     fees_description: Text = None
     eligibility_description: Text = None
     minimum_age: Annotated[Annotated[float, Field(ge=0, le=150)] | None, BeforeValidator(_or_nothing)] = None
