@@ -64,6 +64,7 @@ STAFF_ROOMS = [
     "goldenthread.thread.papers",
     "goldenthread.thread.week",
     "goldenthread.thread.counterviews",
+    "goldenthread.thread.training",
     "goldenthread.families.offer",
     "goldenthread.casework.children",
     "goldenthread.casework.cases",

@@ -17,6 +17,7 @@ ROOMS = [
     "goldenthread.thread.figures.commands",
     "goldenthread.thread.improvement.commands",
     "goldenthread.thread.papers.commands",
+    "goldenthread.thread.training.commands",
     "goldenthread.families.offer.commands",
     "goldenthread.outward.public.commands",
     "goldenthread.outward.reports.commands",

@@ -26,6 +26,7 @@ DEMO = (
     ("Invented families", ("invent",)),
     ("Counts of their casework", ("count",)),
     ("An invented local offer", ("offer", "invent")),
+    ("Training of invented councillors", ("training-demo",)),
     ("The first release", ("first-release",)),
 )
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sources/", include("goldenthread.thread.sources.urls")),
     path("week/", include("goldenthread.thread.week.urls")),
     path("views/", include("goldenthread.thread.counterviews.urls")),
+    path("training/", include("goldenthread.thread.training.urls")),
     path("papers/", include("goldenthread.thread.papers.urls")),
     path("offer/received/", include("goldenthread.outward.offering.urls")),
     path("offer/", include("goldenthread.families.offer.urls")),

@@ -226,6 +226,8 @@ def test_every_route_stands_in_both_tables():
             "portal:answers",
             "portal:answer",
             "portal:notice",
+            "portal:training",
+            "portal:training-alone",
             "portal:offer",  # a school's entries in the local offer: no child stands there
             "portal:offer-change",
             "portal:offer-add",

@@ -23,8 +23,8 @@ from tests.turns import whose_turn
 pytestmark = pytest.mark.django_db(databases=["default", "snapshot"])
 DAY = date(2026, 11, 28)
 READERS = {
-    "improvement_lead", "owner", "verifier", "portfolio_holder", "local_offer_officer", "publisher",
-    "performance_analyst", "data_officer",
+    "improvement_lead", "owner", "verifier", "portfolio_holder", "local_offer_officer", "democratic_services",
+    "publisher", "performance_analyst", "data_officer",
 }  # fmt: skip
 R5 = ["southend", "reduce-refusals-to-assess"]
 WAITING = R5  # a proposal to close it waits for a second person

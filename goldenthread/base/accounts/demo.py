@@ -32,6 +32,7 @@ PEOPLE: dict[str, tuple[str, tuple[str, Kind]]] = {
     "owner": ("Owen Achebe", COUNCIL),
     "verifier": ("Vera Whitlock", COUNCIL),
     "portfolio_holder": ("Cllr Priya Holt", COUNCIL),
+    "democratic_services": ("Dora Semple", COUNCIL),
     "local_offer_officer": ("Lowri Oakley", COUNCIL),
     "publisher": ("Paul Ashby", COUNCIL),
     "performance_analyst": ("Anneka Stone", COUNCIL),

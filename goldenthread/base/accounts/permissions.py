@@ -34,6 +34,7 @@ class Permission(StrEnum):
     WORK_READ = "work.read"  # jobs, messages and files waiting
     WORK_MANAGE = "work.manage"  # try a failed job or message again, stop a held message
     PORTAL_READ = "portal.read"  # the portal's pages for partners, parent forum, councillors and regulators
+    TRAINING_KEEP = "training.keep"  # keep who is asked to learn what, events, who came, who completed it
     OFFER_READ = "offer.read"  # office pages of the local offer
     OFFER_EDIT = "offer.edit"  # keep its entries, providers and pages, and decide what providers propose
     OFFER_ANSWER = "offer.answer"  # read what people say of it, put comments in public and answer them

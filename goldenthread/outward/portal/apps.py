@@ -15,6 +15,13 @@ class Config(AppConfig):
 
         navigation.add(
             "portal",
+            "Your training",
+            "portal:training",
+            order=50,
+            show=lambda request: may(request.user, Permission.PORTAL_READ),
+        )
+        navigation.add(
+            "portal",
             "Your entries in the local offer",
             "portal:offer",
             order=60,

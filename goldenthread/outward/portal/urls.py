@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goldenthread.outward.portal import asking, cases, children, offer, other_views, views
+from goldenthread.outward.portal import asking, cases, children, offer, other_views, training, views
 
 app_name = "portal"
 urlpatterns = [
@@ -34,6 +34,8 @@ urlpatterns = [
     path("children/<ref:reference>/helpers/<uuid:relationship>/end/", children.end_helper, name="end-helper"),
     path("children/<ref:reference>/share/", children.let_see, name="let-see"),
     path("children/<ref:reference>/share/<int:number>/end/", children.end_let_see, name="end-let-see"),
+    path("training/", training.mine, name="training"),
+    path("training/<slug:council>/<slug:slug>/", training.alone, name="training-alone"),
     path("offer/", offer.offer, name="offer"),
     path("offer/<slug:slug>/", offer.change, name="offer-change"),
     path("offer/<slug:slug>/add/", offer.add, name="offer-add"),

@@ -223,6 +223,10 @@ COVERED_ELSEWHERE = {
     "papers.Reading": "tests/thread/papers/test_pages.py: two people choose at once",
     "sources.Contradiction": GIVEN,
     "sources.Term": GIVEN,
+    **dict.fromkeys(
+        (f"training.{name}" for name in ("Cohort", "Event", "Learner", "Package", "Requirement", "Spell")),
+        "tests/thread/training: each edit names its version",
+    ),
     "offer.Proposal": "tests/families/offer: it is decided once, and on what was open",
     "offer.Comment": "its words are never edited; who takes it out of public names the version",
     "offering.FromPublic": "tests/outward/offering: it is decided once",
