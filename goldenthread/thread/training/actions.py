@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.text import slugify
 
-from goldenthread.base import audit, editing
+from goldenthread.base import audit, editing, outbox
+from goldenthread.base.documents import long_date
 from goldenthread.refused import Refused
+from goldenthread.rules.training import Standing, Told
 from goldenthread.thread.governance.models import Body
 from goldenthread.thread.improvement.models import Council
 from goldenthread.thread.training.models import (
@@ -25,6 +27,7 @@ from goldenthread.thread.training.models import (
     Learner,
     Need,
     Package,
+    Reminder,
     Requirement,
     Spell,
     Stage,
@@ -33,6 +36,7 @@ from goldenthread.thread.training.models import (
 
 Came = Attendance.Came
 MOST_ROWS = 5_000
+REMIND_AGAIN = timedelta(days=28)
 
 
 def _added(row: Any, by: audit.Actor, words: str) -> Any:
@@ -245,6 +249,43 @@ def take_back(completion: Completion, *, why: str, by: audit.Actor) -> Completio
 def _take_back(completion: Completion, why: str) -> None:
     completion.taken_back_at, completion.taken_back_why = timezone.now(), why[:300]
     completion.save(update_fields=["taken_back_at", "taken_back_why"])
+
+
+def remind(*, day: date, by: audit.Actor) -> int:
+    """Write to whoever has something essential to do soon, late or expired; to how many.
+
+    One message a person, with everything in it; about one thing not again for four weeks.
+    """
+    from goldenthread.thread.training.telling import to_remind
+
+    lately = set(Reminder.objects.filter(on__gt=day - REMIND_AGAIN).values_list("learner_id", "requirement_id"))
+    mine: dict[int, list[tuple[Learner, Requirement, Told]]] = {}
+    for learner, requirement, told in to_remind(day=day):
+        if (learner.pk, requirement.pk) not in lately:
+            mine.setdefault(learner.pk, []).append((learner, requirement, told))
+    for rows in mine.values():
+        learner = rows[0][0]
+        lines = [f"- {requirement.package.title}: {_until(told)}" for _, requirement, told in rows]
+        text = "\n".join(
+            ["Some training that your council calls essential is due.", "", *lines, "",
+             "When it is held, and whether you can learn it on your own, is on the portal under Your training."]
+        )  # fmt: skip
+        with audit.unit(by=by):
+            for _, requirement, _ in rows:
+                Reminder.objects.create(learner=learner, requirement=requirement, on=day)
+            outbox.queue(learner.email, "Training that is due", text, f"training:{learner.pk}:{day}")
+            audit.record("training_reminded", obj=learner, reason=f"{len(rows)} things")
+    return len(mine)
+
+
+def _until(told: Told) -> str:
+    if told.standing is Standing.EXPIRED and told.lasts_until is not None:
+        return f"it lasted until {long_date(told.lasts_until)}"
+    if told.standing is Standing.COMPLETED and told.lasts_until is not None:
+        return f"it lasts until {long_date(told.lasts_until)}"
+    if told.due is None:
+        return "no day is set"
+    return f"it was due on {long_date(told.due)}" if told.standing is Standing.OVERDUE else f"due {long_date(told.due)}"
 
 
 def read_sheet(event: Event, text: str) -> dict[int, str]:

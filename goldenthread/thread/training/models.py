@@ -314,6 +314,23 @@ class Completion(models.Model):
         )
 
 
+class Reminder(models.Model):
+    """Somebody was written to about something essential. Only ever added, and never twice in four weeks."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="reminders")
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="reminders")
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "requirement", "on"], name="training_one_reminder_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner}, {self.on}"
+
+
 def right(questions: list[dict[str, Any]], answers: list[str]) -> list[bool]:
     """Of each question whether its answer is the right one."""
     return [one["right"] == given for one, given in zip(questions, answers, strict=True)]

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from goldenthread.base import audit
 from goldenthread.base.editing import ChangedSince
+from goldenthread.base.outbox.models import Message
 from goldenthread.refused import Refused
 from goldenthread.thread.governance.models import Body
 from goldenthread.thread.improvement.models import Council
@@ -209,6 +210,18 @@ def test_who_is_reminded(w, time_machine):
     actions.save_learner(w.council, w.people[0], {"email": "a@council.example"}, expected=1, by=BY)
     assert [(who.name, told.standing.label) for who, _, told in telling.to_remind(day=DAY)] == [("Cllr A", "To do")]
     assert [told.standing.label for _, _, told in telling.to_remind(day=date(2022, 2, 10))] == ["Overdue"]
+
+
+def test_one_message_a_person_and_not_again_for_four_weeks(w):
+    agreed(w)
+    asked(w, within_days=60)
+    asked(w, w.scrutiny, within_days=60)
+    actions.save_learner(w.council, w.people[0], {"email": "a@council.example"}, expected=1, by=BY)
+    assert actions.remind(day=DAY, by=BY) == 1
+    message = Message.objects.get()
+    assert message.text.count("it was due on 30 January 2022") == 2  # 60 days after 1 December, twice asked
+    assert actions.remind(day=date(2022, 3, 7), by=BY) == 0
+    assert actions.remind(day=date(2022, 3, 8), by=BY) == 1
 
 
 # --- pages -------------------------------------------------------------------------------------
