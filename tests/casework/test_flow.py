@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
@@ -51,7 +52,7 @@ def test_the_log_holds_each_step_in_the_laws_words_and_the_step_of_its_own_machi
         "The council tells the family that it will not assess",
         "The refusal is overturned",
     ]
-    assert held.columns.keys[int(held.log.case[0])] == str(matter.pk).replace("-", "")
+    assert UUID(held.columns.keys[int(held.log.case[0])]) == matter.pk
     assert held.limit == 140
 
 

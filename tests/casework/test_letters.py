@@ -18,7 +18,8 @@ from goldenthread.casework.letters import actions, writing
 from goldenthread.casework.letters.models import Details, Notice, Wording
 from goldenthread.casework.sending.models import Sending
 from goldenthread.refused import Refused
-from goldenthread.rules.casework import notices, plain
+from goldenthread.rules.casework import notices
+from goldenthread.rules.words import plain
 from tests.base.accounts.people import sign_in
 from tests.casework.test_panels import panel
 from tests.casework.test_requests import considering, decide, keyed
