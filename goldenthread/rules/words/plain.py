@@ -97,10 +97,10 @@ def contract(text: str, *, next_step: str = "", known: Iterable[str] = ()) -> li
         found.append(Fault("age", say))
     ours = set(known)
     for words in faults(text):
-        short = re.match(r"(\w+) is not explained", words)
-        if short and short[1] in ours:
+        short, unexplained, _ = words.partition(" is not explained")
+        if unexplained and short in ours:
             continue
-        kind = "short" if short else "sentence" if words.startswith("A sentence") else "word"
+        kind = "short" if unexplained else "sentence" if words.startswith("A sentence") else "word"
         found.append(Fault(kind, words))
     low = " ".join(text.casefold().replace("’", "'").split())
     for vague, instead in _vague().items():
