@@ -1,11 +1,13 @@
 """Facts that were read are not fetched again, and nothing is missed for it: no correction, no slow transaction."""
 
 import threading
+import time
 from datetime import date
 
 import numpy as np
 import pytest
 from django.db import connection, transaction
+from django.db.models import Max
 
 from goldenthread.base import audit
 from goldenthread.casework.cases.models import Fact, Matter
@@ -53,14 +55,26 @@ def fetched(monkeypatch):
     return numbers
 
 
+def _until_earlier_transactions_end():
+    """On PostgreSQL a transaction of another database of the cluster, begun before, has facts asked for again."""
+    if connection.vendor != "postgresql":
+        return
+    newest = Fact.behind_the_door.order_by().aggregate(by=Max(kept.WRITTEN_BY))["by"]
+    until = time.monotonic() + 120
+    while (kept._edge()[0] & kept.LOW) <= newest:
+        assert time.monotonic() < until, "a transaction of another database has not ended for two minutes"
+        time.sleep(0.05)
+
+
 def test_what_was_read_is_not_fetched_again_and_what_is_new_is_seen(w, fetched):
+    _until_earlier_transactions_end()
     first = events()
     with audit.unguarded("a step"):
         fact(Matter.behind_the_door.get(received=CAME), "decision.assess_notified", date(2026, 7, 13))
     second = events()
     assert len(second) == len(first) + 1
     assert fetched[0] > 1
-    assert fetched[1] <= 2, "the whole was fetched again"  # PostgreSQL may ask about the last transaction once more
+    assert fetched[1] == 1, "what was read was fetched again"
     assert second == afresh()
 
 
