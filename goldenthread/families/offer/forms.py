@@ -274,7 +274,7 @@ class ReplyForm(OnceForm):
 
     def clean_link(self) -> str:
         link = str(self.cleaned_data["link"]).strip()
-        if link and not link.startswith(("/", "https://")):
+        if link and (link.startswith("//") or not link.startswith(("/", "https://"))):
             raise forms.ValidationError("Begin with / for a page of this site, or with https://")
         return link
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -26,7 +28,7 @@ def fetch(*, by: audit.Actor) -> int:
                 words = str(row.data.get("words") or "")
                 new = FromPublic(
                     key=row.key,
-                    reference=row.reference,
+                    reference=_free(row.reference),
                     topic=str(row.data.get("topic") or "content"),
                     about=row.data.get("about") or {},
                     words=words,
@@ -37,6 +39,15 @@ def fetch(*, by: audit.Actor) -> int:
                 audit.record("public_words_received", obj=new)
         row.delete()  # only once it is kept here
     return len(rows)
+
+
+def _free(reference: str) -> str:
+    """This reference, or a new one where another comment bears it: whoever sends chooses what it is made from, and what
+    came in must not wait for ever behind one that cannot be kept."""
+    while FromPublic.objects.filter(reference=reference).exists():
+        signs = base64.b32encode(secrets.token_bytes(5)).decode()
+        reference = f"{signs[:4]}-{signs[4:]}"
+    return reference
 
 
 def put_in_public(

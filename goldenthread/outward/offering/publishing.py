@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import BigIntegerField, Count, F, Max, Sum
+from django.db.models.functions import Cast, Round
 from django.utils import timezone
 
 from goldenthread.families.offer import models, telling
@@ -63,7 +64,7 @@ def _token(today: date) -> dict[str, Any]:
         told[model.__name__] = list(model.objects.aggregate(n=Count("pk"), v=Sum("version"), last=Max("pk")).values())
     for added in (models.Reply, models.YearOfComments):
         told[added.__name__] = list(added.objects.aggregate(n=Count("pk"), last=Max("pk")).values())
-    told["Postcode"] = models.Postcode.objects.count()
+    told["Postcode"] = _places_of(models.Postcode)
     return told
 
 
@@ -109,10 +110,18 @@ def _told(today: date) -> Iterator[tuple[str, str, str, Any]]:
     )
 
 
+def _places_of(model: Any) -> list[int]:
+    """How many postcodes there are, and the sums of where they are, in whole millionths of a degree: an edition with as
+    many postcodes, one of which moved, is another one."""
+    sums = {name: Sum(Cast(Round(F(name) * 1_000_000), BigIntegerField())) for name in ("latitude", "longitude")}
+    told = model.objects.aggregate(n=Count("pk"), **{f"{name}_sum": one for name, one in sums.items()})
+    return [int(one or 0) for one in told.values()]
+
+
 def _postcodes() -> None:
-    """Copy the postcodes when there are more or fewer than were copied."""
+    """Copy the postcodes when others were loaded than were copied."""
     rows = models.Postcode.objects.all()
-    if rows.count() == PublishedPostcode.objects.count():
+    if _places_of(models.Postcode) == _places_of(PublishedPostcode):
         return
     with transaction.atomic(using=PublishedPostcode.objects.db):
         PublishedPostcode.objects.all().delete()

@@ -59,9 +59,7 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
         template="offering/one.html",
         context=context,
         form_options=options,
-        answer=lambda row: (
-            reverse("offer:comment", args=[row.comment]) if row.comment else reverse("offering:incoming")
-        ),
+        answer=_after,
     )
 
 

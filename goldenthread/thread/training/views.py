@@ -22,6 +22,7 @@ from goldenthread.base.documents import Document, Paragraph, Table, to_pdf
 from goldenthread.base.govuk.cells import harmless
 from goldenthread.base.govuk.context import as_of
 from goldenthread.base.govuk.query import query
+from goldenthread.refused import Refused
 from goldenthread.thread.improvement.models import Council
 from goldenthread.thread.training import actions, forms, telling
 from goldenthread.thread.training.effect import effect_of
@@ -37,6 +38,7 @@ from goldenthread.thread.training.models import (
 )
 
 FORM = ["GET", "HEAD", "POST"]
+MOST_BYTES = 2_000_000  # of a sign-in sheet
 PAGE = "training/form.html"
 
 
@@ -562,10 +564,11 @@ def sheet(request: HttpRequest, council: str, number: int) -> HttpResponse:
     found = _event(council, number)
 
     def act(form: Any) -> int:
-        from goldenthread.refused import Refused
-
+        sent = form.cleaned_data["file"]
+        if sent.size > MOST_BYTES:
+            raise Refused(f"The sheet is larger than {MOST_BYTES // 1_000_000} MB. Send the CSV itself.", status=422)
         try:
-            text = form.cleaned_data["file"].read(2_000_000).decode("utf-8-sig")
+            text = sent.read().decode("utf-8-sig")
         except UnicodeDecodeError:
             raise Refused("The sheet is not written in UTF-8. Save it so, and send it again.", status=422) from None
         return actions.attended(found, actions.read_sheet(found, text), by=_of(request))

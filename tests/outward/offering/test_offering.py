@@ -9,11 +9,11 @@ from django.utils import timezone
 from goldenthread.base import audit
 from goldenthread.base.editing.models import Revision
 from goldenthread.families.offer import invented
-from goldenthread.families.offer.models import Comment, Gap, Service
+from goldenthread.families.offer.models import Comment, Gap, Postcode, Service
 from goldenthread.outward.offering import actions
 from goldenthread.outward.offering.models import FromPublic
 from goldenthread.outward.offering.publishing import publish_offer
-from goldenthread.outward.public.models import Missed, PublishedOffer, Received
+from goldenthread.outward.public.models import Missed, PublishedOffer, PublishedPostcode, Received
 from goldenthread.refused import Refused
 from tests.base.accounts.people import person, sign_in
 
@@ -44,6 +44,27 @@ def test_what_was_sent_is_fetched_once_and_leaves_the_public_database():
     one = FromPublic.objects.get()
     assert (one.words, one.holds, one.fate) == (WORDS, [], "")
     assert Comment.objects.count() == 0  # nobody has read it yet
+
+
+def test_a_comment_with_the_reference_of_another_is_kept_under_a_new_one_and_holds_nobody_up():
+    send()
+    actions.fetch(by=BY)
+    send("There is no club on Sundays.", key="m" * 20)  # whoever sends chooses the key that the reference is made from
+    send("The pool is too loud.", key="n" * 20, reference="AAAA-2222")
+    assert actions.fetch(by=BY) == 2
+    assert not Received.objects.exists()
+    kept = {one.words: one.reference for one in FromPublic.objects.all()}
+    assert (kept[WORDS], kept["The pool is too loud."]) == ("K7QX-2M3P", "AAAA-2222")
+    assert len(set(kept.values())) == 3
+
+
+def test_postcodes_that_moved_are_published_though_there_are_as_many():
+    with audit.unguarded("another edition"):
+        Postcode.objects.create(code="ZZ11AA", latitude=51.5, longitude=0.7)
+        publish_offer(today=DAY)
+        Postcode.objects.update(latitude=51.6)
+    publish_offer(today=DAY)
+    assert PublishedPostcode.objects.get().latitude == 51.6
 
 
 def test_a_fetch_that_breaks_off_between_the_two_databases_loses_and_doubles_nothing(monkeypatch):

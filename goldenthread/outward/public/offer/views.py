@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import csv
-import hashlib
 import re
 from datetime import date, timedelta
 from statistics import median
@@ -18,6 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base.govuk.cells import harmless
@@ -240,13 +240,14 @@ def _with_days(told: dict[str, Any]) -> dict[str, Any]:
 @require_safe
 def comments(request: HttpRequest) -> HttpResponse:
     rows = [_with_days(told) for told in _all_comments()]
+    years = (one("years") or {"rows": []})["rows"]
     took = [row["days"] for row in rows if row["replies"]]
     context = {
         "rows": rows,
         "answered": len(took),
         "median": median(took) if took else None,
         "waiting": sum(row["shown"] and not row["replies"] for row in rows),
-        "years": one("years") or {"rows": []},
+        "years": [{**year, "first": _day(year["first"]), "last": _day(year["last"])} for year in years],
         "form": ReferenceForm(),
     }
     return _kept(render(request, "localoffer/comments.html", context))
@@ -278,8 +279,9 @@ def comments_json(request: HttpRequest) -> HttpResponse:
 
 
 def reference_of(key: str) -> str:
-    """Eight signs that can be said over the telephone: the same for the same form."""
-    signs = base64.b32encode(hashlib.sha256(key.encode()).digest()).decode()[:8]
+    """Eight signs that can be said over the telephone: the same for the same form. Nobody but this site can work them
+    out from the key, so that nobody can look for two keys with the same ones."""
+    signs = base64.b32encode(salted_hmac("reference of a comment", key, algorithm="sha256").digest()).decode()[:8]
     return f"{signs[:4]}-{signs[4:]}"
 
 
