@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from goldenthread.base.serving.supervisor import GUNICORN, ROOT
+from goldenthread.rules.data import read_data
 
 COUNCIL, RECOMMENDATION, SOURCE = "southend", "reduce-refusals-to-assess", "cabinet-report-january-2022"
 PAGES = {
@@ -314,7 +315,7 @@ def invented(folder: Path, recommendations: int) -> Path:
     import yaml
 
     shutil.copytree(ROOT / "records" / "example", folder)
-    record = yaml.safe_load((folder / "record.yaml").read_text(encoding="utf-8"))
+    record = read_data(folder / "record.yaml")
     first = record["recommendations"][0]
     plan = next(p for p in record["plans"] if any(a.get("recommendation") == first["ref"] for a in p["actions"]))
     action = next(a for a in plan["actions"] if a.get("recommendation") == first["ref"])

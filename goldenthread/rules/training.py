@@ -9,12 +9,13 @@ completed is ever overwritten: what was true on a day stays answerable, as recor
 
 from __future__ import annotations
 
-import calendar
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+
+from goldenthread.rules.when import add_months
 
 
 class Standing(Enum):
@@ -82,13 +83,6 @@ class Told:
     due: date | None = None
     done: date | None = None
     lasts_until: date | None = None
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month; of a shorter month its last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    month += 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def standing(

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from goldenthread.base.accounts.permissions import CASEWORK, CONTENT_CHANGING, Permission
+from goldenthread.rules.data import read_data
 
 FILE = Path(__file__).with_name("roles.yaml")
 KEYS = {"label", "description", "site", "mfa", "second_person", "permissions"}
@@ -35,7 +36,7 @@ def load(path: Path = FILE) -> Mapping[str, Role]:
         return RolesWrong(f"{path.name}: {where} is {value!r}. Expected {expected}.")
 
     try:
-        table = yaml.safe_load(path.read_text(encoding="utf-8"))
+        table = read_data(path)
     except yaml.YAMLError as error:
         raise RolesWrong(f"{path.name}: not readable as YAML: {error}") from error
     if not isinstance(table, dict):

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db.models import Q
 from django.utils import timezone
 
@@ -65,6 +64,7 @@ from goldenthread.casework.records.models import Destruction, RecordsItem, Recor
 from goldenthread.casework.routes.models import Enquiry, HelpRequest
 from goldenthread.casework.sending.models import Sending
 from goldenthread.refused import Refused
+from goldenthread.rules.data import read_data
 from goldenthread.rules.law.holder import birthday
 
 FILE = Path(__file__).with_name("retention.yaml")
@@ -97,7 +97,7 @@ class Class:
 def classes() -> dict[str, Class]:
     """Every class, in the order of the file. Raises ValueError naming key and value."""
     found = {}
-    for key, row in yaml.safe_load(FILE.read_text(encoding="utf-8")).items():
+    for key, row in read_data(FILE).items():
         unknown = set(row) - {"name", "rows", "trigger", "years", "days", "how", "why", "law"}
         if unknown:
             raise ValueError(f"retention.yaml: {key} has no key {', '.join(sorted(unknown))}.")

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from goldenthread.base import audit, editing
@@ -16,6 +15,7 @@ from goldenthread.base.accounts.models import Organisation
 from goldenthread.families.offer import actions
 from goldenthread.families.offer.models import Live, Postcode, Provider, Service
 from goldenthread.refused import Refused
+from goldenthread.rules.data import read_data
 from goldenthread.rules.offer import vocabulary
 from goldenthread.rules.offer.distance import compact
 
@@ -33,7 +33,7 @@ def load(*, today: date, by: audit.Actor) -> int:
     only_in_a_demo()
     if Provider.objects.exists():
         return 0
-    data: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_data(FILE)
     with audit.unit(by=by):
         Postcode.objects.bulk_create(
             [Postcode(code=compact(code), latitude=lat, longitude=long) for code, lat, long in data["postcodes"]]

@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from goldenthread.rules.access.bands import Band
+from goldenthread.rules.data import read_data
 
 FILE = Path(__file__).with_name("reach.yaml")
 HELD_BY = ("person", "body", "team", "party")
@@ -46,7 +45,7 @@ class Reach:
 
 def load(path: Path = FILE) -> tuple[dict[str, Kind], dict[str, Reach]]:
     """The two tables of a file, or ReachWrong."""
-    table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    table = read_data(path)
     if not isinstance(table, dict) or set(table) != {"relationships", "roles"}:
         raise ReachWrong(f"{path.name}: expected the two keys relationships and roles.")
     kinds = {key: _kind(key, row) for key, row in table["relationships"].items()}

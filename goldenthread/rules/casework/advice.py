@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from goldenthread.rules.data import read_data
 
 FILE = Path(__file__).with_name("advice.yaml")
 
@@ -28,7 +28,7 @@ class Source:
 
 @cache
 def sources() -> Mapping[str, Source]:
-    data: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_data(FILE)
     return MappingProxyType(
         {key: Source(key, **part, reusable=key in data["reusable"]) for key, part in data["sources"].items()}
     )

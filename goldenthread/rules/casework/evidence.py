@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
+from goldenthread.rules.data import read_data
 
 FILE = Path(__file__).with_name("evidence.yaml")
 
@@ -42,7 +42,7 @@ class Lists:
 @cache
 def lists() -> Lists:
     """What evidence.yaml holds. Raises ValueError naming the key that is wrong."""
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data = read_data(FILE)
     items = {}
     for key, part in data["items"].items():
         if part.get("owed_by") not in data["owed_by"]:

@@ -19,9 +19,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from goldenthread.rules.casework import needs
+from goldenthread.rules.data import read_data
 from goldenthread.rules.law import Step, check
 from goldenthread.rules.law.facts import long
 from goldenthread.rules.when import approximate
@@ -95,7 +94,7 @@ class Read:
 def columns() -> Mapping[str, Column]:
     """Key to column, in the order of the template."""
     found = {}
-    for part in yaml.safe_load(FILE.read_text(encoding="utf-8"))["columns"]:
+    for part in read_data(FILE)["columns"]:
         choices = part.pop("choices", {})
         if choices == "of_needs":
             choices = {code: [words] for code, words in needs.types().items()}

@@ -6,14 +6,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from goldenthread.rules.data import read_data
 
 FILE = Path(__file__).with_name("needs.yaml")
 
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return MappingProxyType(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return MappingProxyType(read_data(FILE))
 
 
 def types() -> Mapping[str, str]:

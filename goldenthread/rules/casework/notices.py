@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
+from goldenthread.rules.data import read_data
 
 FILE = Path(__file__).with_name("notices.yaml")
 MARK = re.compile(r"^\[([a-z_]+)\]\s*$")
@@ -70,7 +70,7 @@ class Notice:
 
 @cache
 def items() -> Mapping[str, Item]:
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))["items"]
+    data = read_data(FILE)["items"]
     return MappingProxyType({key: Item(key, **part) for key, part in data.items()})
 
 
@@ -86,7 +86,7 @@ BOX = ("What happened", "What it means", "What you can do", "By when", "Whom to 
 @cache
 def boxes() -> Mapping[str, tuple[str, ...]]:
     """Notice to the five lines of the box at its top, in the order of BOX."""
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))["box"]
+    data = read_data(FILE)["box"]
     return MappingProxyType({key: tuple(lines) for key, lines in data.items()})
 
 
@@ -94,7 +94,7 @@ def boxes() -> Mapping[str, tuple[str, ...]]:
 def notices() -> Mapping[str, Notice]:
     """Every notice. Raises ValueError naming an item that is not there."""
     found = {}
-    for key, part in yaml.safe_load(FILE.read_text(encoding="utf-8"))["notices"].items():
+    for key, part in read_data(FILE)["notices"].items():
         for item in part["needs"]:
             if item not in items():
                 raise ValueError(f"notices.yaml: {key} needs {item}, which is no item.")

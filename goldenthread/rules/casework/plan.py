@@ -15,8 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from goldenthread.rules.data import read_data
 from goldenthread.rules.law.facts import long
 from goldenthread.rules.words.plain import reading_age
 
@@ -31,7 +30,7 @@ PROVISION_WORDS = re.compile(
 
 @cache
 def data() -> Mapping[str, Any]:
-    return MappingProxyType(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return MappingProxyType(read_data(FILE))
 
 
 def sections() -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from goldenthread.rules.data import read_data
 
 FILE = Path(__file__).with_name("routes.yaml")
 
@@ -23,13 +23,13 @@ class Route:
 
 @cache
 def routes() -> Mapping[str, Route]:
-    data: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["routes"]
+    data: dict[str, Any] = read_data(FILE)["routes"]
     return MappingProxyType({key: Route(key, **part) for key, part in data.items()})
 
 
 @cache
 def outcomes() -> Mapping[str, str]:
-    return MappingProxyType(yaml.safe_load(FILE.read_text(encoding="utf-8"))["outcomes"])
+    return MappingProxyType(read_data(FILE)["outcomes"])
 
 
 def lacking(*, outcome: str, reasons: str, criteria: str, act_1970_considered: bool, complain: bool) -> list[str]:

@@ -15,8 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from goldenthread.rules.data import read_data
 from goldenthread.rules.finding import words_of
 from goldenthread.rules.law.facts import long
 
@@ -40,7 +39,7 @@ class Warning:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return MappingProxyType(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return MappingProxyType(read_data(FILE))
 
 
 def known() -> list[str]:

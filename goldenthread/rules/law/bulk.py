@@ -6,8 +6,9 @@
 
 Days are `date.toordinal()` numbers. A day fact is an int32 column, a choice an int8 column of its choices' positions
 (-1 where unknown), words and yes-or-no facts are boolean columns (whether they are given, or yes). The duties are the
-data of the single case. What is more than adding days is read from a table that `clocks.counted` filled, so counting
-stands in one place; the order of the questions stands twice, and a test asks both about random cases.
+data of the single case. What is more than adding days is read from a table with a number for every day, which
+`clocks.counted` filled or a test compares with it. The order of the questions stands twice, and a test
+asks both about random cases.
 
 Rows are worked in blocks that stay in the processor's cache. An answer that is nought for every case takes no memory.
 """
@@ -34,6 +35,7 @@ MISSING = np.int32(0)  # no fact is as old as day 0
 NEVER = np.int32(2_000_000)  # later than every day
 STANDINGS = tuple(Standing)  # "not started" is the first, so that nought means it
 CODE = {standing: np.int8(n) for n, standing in enumerate(STANDINGS)}
+EPOCH = date(1970, 1, 1).toordinal()  # day 0 of numpy's dates
 FIRST, LAST = EARLIEST.toordinal() - 800, LATEST.toordinal() + 800
 BLOCK = 32_768
 KINDS: Mapping[str, tuple[type[Any], int]] = {
@@ -169,10 +171,13 @@ def stand(
 # --- tables, one number for every day -----------------------------------------------------------------------------
 
 
-def _filled(of: Callable[[date], date]) -> Days:
-    """`of` each day from FIRST to LAST; MISSING where working days are not known."""
+def _filled(of: Callable[[date], date], calendar: Calendar) -> Days:
+    """`of` each day from FIRST to LAST; MISSING where working days are not known, which is all but the calendar's years
+    and a year on either side.
+    """
     found = np.zeros(LAST - FIRST + 1, np.int32)
-    for n in range(FIRST, LAST + 1):
+    first, last = date(calendar.first_year - 1, 1, 1).toordinal(), date(calendar.last_year + 1, 12, 31).toordinal()
+    for n in range(max(first, FIRST), min(last, LAST) + 1):
         try:
             found[n - FIRST] = of(date.fromordinal(n)).toordinal()
         except BeyondCalendar:
@@ -180,24 +185,47 @@ def _filled(of: Callable[[date], date]) -> Days:
     return found
 
 
+def _months(length: Length) -> Days:
+    """What `counted` says of months, for all days at once: the same day of another month, or that month's last."""
+    days = np.arange(FIRST, LAST + 1) - EPOCH
+    start = days.astype("datetime64[D]")
+    month = start.astype("datetime64[M]")
+    other = month + (-length.n if length.count == "before" else length.n)
+    longest = ((other + 1).astype("datetime64[D]") - other.astype("datetime64[D]")).astype(np.int64) - 1
+    into = np.minimum((start - month.astype("datetime64[D]")).astype(np.int64), longest)
+    last = other.astype("datetime64[D]").astype(np.int64) + into + EPOCH
+    return (last - (length.count == "starting")).astype(np.int32)
+
+
+def _eves(length: Length) -> Days:
+    """The last day before a fixed date of the same year, for all days at once."""
+    starts = (date.fromordinal(n).year for n in range(FIRST, LAST + 1))
+    eves = {year: date(year, length.month, length.day).toordinal() - 1 for year in range(1, 9999)}
+    return np.array([eves[year] for year in starts], np.int32)
+
+
 @cache
 def _last_days(length: Length, calendar: Calendar) -> Days:
-    return _filled(lambda day: counted(length, day, calendar))
+    if length.unit == "months":
+        return _months(length)
+    if length.count == "before_date":
+        return _eves(length)
+    return _filled(lambda day: counted(length, day, calendar), calendar)
 
 
 @cache
 def _tribunal_starts(calendar: Calendar) -> Days:
-    return _filled(calendar.tribunal_start)
+    return _filled(calendar.tribunal_start, calendar)
 
 
 @cache
 def _working_from(calendar: Calendar) -> Days:
-    return _filled(calendar.on_or_after)
+    return _filled(calendar.on_or_after, calendar)
 
 
 @cache
 def _working_until(calendar: Calendar) -> Days:
-    return _filled(calendar.on_or_before)
+    return _filled(calendar.on_or_before, calendar)
 
 
 @cache

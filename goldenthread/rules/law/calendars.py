@@ -5,15 +5,15 @@ grade I; a council's own Christmas closure is no bank holiday). The tribunal lea
 1 January (HESC Rules 2008, r.12).
 """
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from goldenthread.rules.data import read_data
 from goldenthread.rules.law.errors import BeyondCalendar, LawError
 
 FILE = Path(__file__).with_name("bank_holidays.yaml")
@@ -75,10 +75,30 @@ class Calendar:
 
     def working_days_after(self, day: date, count: int) -> date:
         """The `count`th working day after `day`; `day` itself never counts."""
-        while count:
-            day += DAY
-            count -= self.is_working_day(day)
-        return day
+        return self._later(self._working_days, day, count)
+
+    def _later(self, days: Sequence[date], day: date, count: int) -> date:
+        """The `count`th of these days after `day`. Raises BeyondCalendar where one of the days between is not known."""
+        if not count:
+            return day
+        self._check(day + DAY)
+        place = bisect_right(days, day) + count - 1
+        if place >= len(days):
+            self._check(date(self.last_year, 12, 31) + DAY)
+        return days[place]
+
+    @cached_property
+    def _working_days(self) -> tuple[date, ...]:
+        every = (date(self.first_year, 1, 1) + DAY * n for n in range(self._length))
+        return tuple(day for day in every if self.is_working_day(day))
+
+    @cached_property
+    def _tribunal_days(self) -> tuple[date, ...]:
+        return tuple(day for day in self._working_days if day.month != 8 and not in_christmas(day))
+
+    @property
+    def _length(self) -> int:
+        return (date(self.last_year, 12, 31) - date(self.first_year, 1, 1)).days + 1
 
     def working_days_beginning(self, day: date, count: int) -> date:
         """The `count`th working day where `day` is the first if it is a working day (C4)."""
@@ -103,10 +123,7 @@ class Calendar:
 
     def tribunal_days_after(self, day: date, count: int) -> date:
         """The `count`th working day after `day`, with August and 25 December to 1 January not counted at all."""
-        while count:
-            day += DAY
-            count -= self.is_working_day(day) and day.month != 8 and not in_christmas(day)
-        return day
+        return self._later(self._tribunal_days, day, count)
 
 
 def in_christmas(day: date) -> bool:
@@ -145,7 +162,7 @@ class Closure:
 @cache
 def announced() -> Calendar:
     """Bank holidays in England and Wales that have been announced, from `bank_holidays.yaml`."""
-    return read(yaml.safe_load(FILE.read_text(encoding="utf-8")), str(FILE.name))
+    return read(read_data(FILE), str(FILE.name))
 
 
 def read(data: Any, name: str) -> Calendar:

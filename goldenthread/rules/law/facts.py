@@ -10,8 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
-
+from goldenthread.rules.data import read_data
 from goldenthread.rules.law.errors import LawError
 
 FILE = Path(__file__).with_name("facts.yaml")
@@ -45,7 +44,7 @@ class FactName:
 def names() -> Mapping[str, FactName]:
     """Every declared fact, in the order of the file."""
     found: dict[str, FactName] = {}
-    for name, part in yaml.safe_load(FILE.read_text(encoding="utf-8")).items():
+    for name, part in read_data(FILE).items():
         unknown = set(part) - {"plain", "kind", "choices", "not_before", "after"}
         if unknown:
             raise LawError(f"facts.yaml, {name}: there is no key {', '.join(sorted(unknown))}.")

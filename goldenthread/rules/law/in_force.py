@@ -12,8 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
-
+from goldenthread.rules.data import read_data
 from goldenthread.rules.law.errors import LawError, NotInForce
 from goldenthread.rules.law.facts import long, names
 
@@ -141,7 +140,7 @@ def duties() -> Mapping[str, Duty]:
     """Every duty and target by id, in the order of the law (CLK-01, CLK-02, …), targets last."""
     found: dict[str, Duty] = {}
     for path in [*sorted((HERE / "duties").glob("*.yaml")), HERE / "targets.yaml"]:
-        for id_, duty in read(yaml.safe_load(path.read_text(encoding="utf-8")), path.name).items():
+        for id_, duty in read(read_data(path), path.name).items():
             if id_ in found:
                 raise LawError(f"{path.name}: {id_} stands in {found[id_].file} too.")
             found[id_] = duty
@@ -234,4 +233,4 @@ def _faults(duty: Duty) -> Iterator[str]:
 @cache
 def conventions() -> Mapping[str, Mapping[str, str]]:
     """C1 to C10: words, law, grade."""
-    return MappingProxyType(yaml.safe_load((HERE / "conventions.yaml").read_text(encoding="utf-8")))
+    return MappingProxyType(read_data(HERE / "conventions.yaml"))

@@ -8,8 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from goldenthread.rules.data import read_data
 from goldenthread.rules.law.calendars import Closure
 from goldenthread.rules.law.errors import LawError
 from goldenthread.rules.law.facts import Facts, days_inclusive, long
@@ -30,7 +29,7 @@ class Lift:
 
 @cache
 def grounds() -> Mapping[str, Mapping[str, Any]]:
-    return MappingProxyType(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return MappingProxyType(read_data(FILE))
 
 
 def looked_at(lifts: tuple[str, ...], facts: Facts, start: date, last: date) -> tuple[Lift, ...]:

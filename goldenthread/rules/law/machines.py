@@ -16,8 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from goldenthread.rules.data import read_data
 from goldenthread.rules.law.calendars import Calendar
 from goldenthread.rules.law.clocks import Due, Standing, due
 from goldenthread.rules.law.errors import LawError
@@ -190,7 +189,7 @@ def machines() -> Mapping[str, Machine]:
     found = {}
     for name in ("request", "assessment", "plan", "dispute", "transfer"):
         path = HERE / f"{name}.yaml"
-        found[name] = read(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+        found[name] = read(read_data(path), path.name)
     return MappingProxyType(found)
 
 

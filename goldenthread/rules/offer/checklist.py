@@ -13,8 +13,7 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from goldenthread.rules.data import read_data
 from goldenthread.rules.offer import vocabulary
 
 FILE = Path(__file__).with_name("checklist.yaml")
@@ -117,7 +116,7 @@ class Found:
 
 @cache
 def items() -> tuple[Item, ...]:
-    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    rows = read_data(FILE)
     return tuple(Item(**{**row, "of": tuple(row["of"])}) for row in rows)
 
 

@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
+from goldenthread.rules.data import read_data
 from goldenthread.rules.finding import words_of
 from goldenthread.rules.offer.distance import SHAPE
 
@@ -54,7 +53,7 @@ WORDS = {
 
 @cache
 def _lists() -> Mapping[str, tuple[str, ...]]:
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data = read_data(FILE)
     return MappingProxyType({name: tuple(str(word) for word in words) for name, words in data.items()})
 
 

@@ -20,10 +20,10 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from goldenthread.rules.data import read_data
 from goldenthread.rules.finding import words_of
 from goldenthread.rules.offer.distance import miles
 
@@ -92,7 +92,7 @@ class Found:
 
 @cache
 def _lay() -> tuple[Mapping[str, tuple[str, ...]], tuple[tuple[tuple[str, ...], tuple[str, ...]], ...], frozenset[str]]:
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data = read_data(FILE)
     words = {key: tuple(values) for key, values in data["words"].items()}
     phrases = tuple((tuple(words_of(phrase)), tuple(values)) for phrase, values in data["phrases"])
     return words, phrases, frozenset(data["left_out"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from goldenthread.rules.data import read_data
 
 FILE = Path(__file__).with_name("next.yaml")
 
@@ -35,7 +35,7 @@ class Step:
 
 @cache
 def steps() -> tuple[Step, ...]:
-    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    rows = read_data(FILE)
     return tuple(
         Step(
             **{

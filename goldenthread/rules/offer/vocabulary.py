@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from goldenthread.rules.data import read_data
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
 
@@ -26,7 +26,7 @@ class Word:
 
 @cache
 def _all() -> Mapping[str, Mapping[str, Word]]:
-    data: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data: dict[str, dict[str, dict[str, Any]]] = read_data(FILE)
     return MappingProxyType(
         {
             part: MappingProxyType({key: Word(key=key, **values) for key, values in words.items()})

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
+from goldenthread.rules.data import read_data
 
 FILE = Path(__file__).with_name("plain.yaml")
 LONGEST = 25  # words in a sentence
@@ -47,7 +47,7 @@ def reading_age(text: str) -> int | None:
 
 @cache
 def _lists() -> tuple[Mapping[str, str], frozenset[str]]:
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data = read_data(FILE)
     return MappingProxyType(data["instead"]), frozenset(data["known"])
 
 
@@ -117,4 +117,4 @@ def contract(text: str, *, next_step: str = "", known: Iterable[str] = ()) -> li
 
 @cache
 def _vague() -> Mapping[str, str]:
-    return MappingProxyType(yaml.safe_load(FILE.read_text(encoding="utf-8"))["vague"])
+    return MappingProxyType(read_data(FILE)["vague"])

@@ -10,8 +10,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from goldenthread.rules.law import Due, Facts, LawError, Standing, all_due, bulk, duties, names
+from goldenthread.rules.law import BeyondCalendar, Due, Facts, LawError, Standing, all_due, bulk, duties, names
 from goldenthread.rules.law.bulk import MISSING, STANDINGS, Columns, Stood, grounds_of, stand
+from goldenthread.rules.law.calendars import announced
+from goldenthread.rules.law.clocks import counted
 from tests.turns import in_turn
 
 AS_OF = date(2027, 3, 5)
@@ -184,6 +186,21 @@ def test_they_agree_on_every_branch(chance, evidence):
     for branch in sorted(BRANCHES):
         evidence(f"agreement by branch: {branch}", met[branch])
     assert {branch for branch in BRANCHES if met[branch] < 10} == set()
+
+
+@pytest.mark.sweep
+def test_the_tables_are_what_counting_says_of_every_day():
+    lengths = {value.length for duty in duties().values() for value in [*duty.values, *duty.limbs]}
+    lengths -= {one for one in lengths if one.unit in ("days", "weeks") and one.count != "before_date"}  # only added
+    assert {length.count for length in lengths if length.unit == "months"} == {"before", "corresponding", "starting"}
+    for length in lengths:
+        table = bulk._last_days(length, announced())
+        for n in range(bulk.FIRST, bulk.LAST + 1):
+            try:
+                expected = counted(length, date.fromordinal(n), announced()).toordinal()
+            except BeyondCalendar:
+                expected = MISSING
+            assert table[n - bulk.FIRST] == expected, (length, date.fromordinal(n))
 
 
 @pytest.mark.sweep
