@@ -78,6 +78,7 @@ def log(*, councils: int = COUNCILS, cases_of_one: int = CASES_OF_ONE, seed: int
         "age": np.clip(chance.normal(9, 4, n), 0, 24).astype(np.int16),
         "need": chance.integers(1, 14, n).astype(np.int16),
         "school": chance.integers(1, 90, n).astype(np.int16),
+        "area": chance.integers(1, 20, n).astype(np.int16),
         "ground": np.where(refused, np.where(papers, 1, 2), 0).astype(np.int16),
         "owed_by": np.where(papers, chance.integers(1, 5, n), 0).astype(np.int16),
     }

@@ -11,6 +11,7 @@ from goldenthread.base import audit
 from goldenthread.base.audit.models import Entry
 from goldenthread.base.jobs.models import Job
 from goldenthread.casework.cases.models import CaseDecision, Fact, FastTrack, Matter, OwedPaper, Request
+from goldenthread.casework.children.models import Child
 from goldenthread.casework.counts import behind, columns, counting
 from goldenthread.casework.counts.jobs import count_casework, rest_until
 from goldenthread.casework.invented import families
@@ -320,3 +321,19 @@ def test_a_large_council_is_counted_in_two_halves_that_give_the_same(w, monkeypa
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert counting._count(held, first, DAY, None) == whole
     assert list(whole) == [one.code for one in MEASURES]
+
+
+def test_requests_are_shown_by_the_part_of_the_area_and_what_is_not_recorded_is_said(w):
+    with audit.unguarded("where a child lives"):
+        Child.behind_the_door.filter(pk=w.child.pk).update(area="Marsh End")
+        case_of(w.child, date(2026, 6, 1))
+        case_of(w.child, date(2026, 6, 8))
+    counting.take(by=BY_TESTS)
+    found = live.series(AREA, ["requests"], "year", parts=True)["requests"]
+    labels = found.run.labels["area"]
+    by_area = {labels.get(str(part[1]), "Not recorded"): part[2].top for part in found.parts if part[0] == "area"}
+    whole = sum(value.top for value in found.values)
+    elsewhere = Matter.behind_the_door.filter(machine="request").exclude(child=w.child).count()
+    assert by_area == {"Marsh End": whole - elsewhere, "Not recorded": elsewhere}
+    assert by_area["Marsh End"] >= 2
+    assert any("part of the area is not recorded" in line["what"] for line in found.run.quality)

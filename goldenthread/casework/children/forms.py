@@ -58,6 +58,7 @@ IDENTITY = [
     "ethnicity",
     "placement",
     "transport",
+    "area",
 ]
 
 
@@ -97,6 +98,15 @@ class IdentityFields(forms.Form):
     ethnicity = forms.CharField(label="Ethnicity", max_length=100, required=False)
     placement = forms.CharField(label="School or setting", max_length=200, required=False)
     transport = forms.CharField(label="Transport to school", max_length=400, required=False)
+    area = forms.CharField(
+        label="Part of the council’s area",
+        max_length=80,
+        required=False,
+        help_text="The ward or locality where the child lives, as your council writes it. Numbers are shown by it.",
+    )
+
+    def clean_area(self) -> str:
+        return " ".join(self.cleaned_data["area"].split())
 
     def clean_upn(self) -> str:
         upn = "".join(self.cleaned_data["upn"].split()).upper()

@@ -86,6 +86,7 @@ class Child(Banded, Versioned):
         "ethnicity": B2,
         "placement": Band.B3,
         "transport": Band.B3,
+        "area": Band.B3,
         "team": B2,
         "restricted": B7,
         "restricted_why": B7,
@@ -94,7 +95,7 @@ class Child(Banded, Versioned):
         "changed_at": B2,
         "destroy_not": B7,
     }
-    whereabouts = frozenset({"placement", "transport"})
+    whereabouts = frozenset({"placement", "transport", "area"})
     masked = frozenset({"upn", "nhs_number"})
     entered_only = frozenset({"ethnicity"})
 
@@ -111,6 +112,7 @@ class Child(Banded, Versioned):
     ethnicity = models.CharField(max_length=100, blank=True)
     placement = models.CharField("school or setting", max_length=200, blank=True)
     transport = models.CharField("transport to school", max_length=400, blank=True)
+    area = models.CharField("part of the council's area", max_length=80, blank=True)  # where the child lives: a ward
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     restricted = models.BooleanField(default=False)
     restricted_why = models.CharField(max_length=12, choices=Restriction, blank=True)

@@ -847,6 +847,7 @@ def overview(opened: Opened) -> dict[str, Any]:
         ("ethnicity", "Ethnicity"),
         ("placement", "School or setting"),
         ("transport", "Transport"),
+        ("area", "Part of the area"),
     ):
         value = child.get_sex_display if name == "sex" else getattr(child, name)
         if value:

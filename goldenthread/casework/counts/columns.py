@@ -393,15 +393,18 @@ def _about(cases: Cases, received: Any, decided: Decided) -> tuple[dict[str, Any
     labels["need"] = {str(needs[key]): str(label) for key, label in NeedType.choices}
     needed = CaseNeed.behind_the_door.filter(until=None, primary=True).order_by()
     main: dict[str, str] = dict(rows_of(needed.values_list(key_of("child_id"), "code")))
-    schools, teams = _Codes(), _Codes()
+    schools, areas, teams = _Codes(), _Codes(), _Codes()
     children = Child.behind_the_door.order_by().values_list(
-        key_of("pk"), DayNumber("date_of_birth"), "placement", "team__name"
+        key_of("pk"), DayNumber("date_of_birth"), "placement", "area", "team__name"
     )
-    known = {child: (born, schools.of(school), teams.of(team)) for child, born, school, team in rows_of(children)}
-    mine = [known.get(child, (0, 0, 0)) for child in cases.children]
+    known = {
+        child: (born, schools.of(school), areas.of(area), teams.of(team))
+        for child, born, school, area, team in rows_of(children)
+    }
+    mine = [known.get(child, (0, 0, 0, 0)) for child in cases.children]
     about["need"][:] = [needs.get(main.get(child, ""), 0) for child in cases.children]
-    about["school"][:] = [school for _, school, _ in mine]
-    about["team"][:] = [team for _, _, team in mine]
+    for n, name in enumerate(("school", "area", "team"), start=1):
+        about[name][:] = [one[n] for one in mine]
     for place in np.flatnonzero(received).tolist():
         if born := mine[place][0]:
             about["age"][place] = min(OLDEST, _age(born, int(received[place]))) + 1
@@ -409,7 +412,7 @@ def _about(cases: Cases, received: Any, decided: Decided) -> tuple[dict[str, Any
         about["ground"][place] = ground
     for place, owed in decided.owed.items():
         about["owed_by"][place] = owed
-    labels["school"], labels["team"] = schools.labels, teams.labels
+    labels["school"], labels["area"], labels["team"] = schools.labels, areas.labels, teams.labels
     labels["age"] = {str(n + 1): "under 1" if not n else str(n) for n in range(OLDEST)} | {
         str(OLDEST + 1): f"{OLDEST} or over"
     }
@@ -479,10 +482,12 @@ def _quality(
     backwards = int(((received > 0) & (first < received)).sum())
     no_ground = sum(1 for case in refused.tolist() if decided.grounds.get(case, v.UNKNOWN) == v.UNKNOWN)
     asked = int((received > 0).sum())
+    nowhere = int(((about["area"] == 0) & (received > 0)).sum())
     lines = [
         ("requests without the day on which they came", int((received == 0).sum()), len(received)),
         ("requests without who asked", int(((about["source"] == 0) & (received > 0)).sum()), asked),
         ("requests of a child without a main need", int(((about["need"] == 0) & (received > 0)).sum()), asked),
+        ("requests of a child whose part of the area is not recorded", nowhere, asked),
         ("refusals without their ground", no_ground, len(refused)),
         ("decisions dated before their request, which are in no wait", backwards, int((first < NEVER).sum())),
         ("steps whose day an earlier system left out, which are in no wait", implied, len(events)),

@@ -226,6 +226,7 @@ class _Batch:
             ethnicity=f"Invented ethnicity {number % 12}",
             placement=f"{school.name}" if school else "",
             transport=f"Minibus {number % 40}, {chance.choice(words.STREETS)}" if number % 5 == 0 else "",
+            area=words.AREAS[number * 5 % len(words.AREAS)],
             team=self.cast.team,
             restricted=number % 33 == 5,
             restricted_why="protected" if number % 33 == 5 else "",

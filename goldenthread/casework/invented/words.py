@@ -24,6 +24,7 @@ _STREETS = (
     "Estuary View|Mudlark Court|Withy Gardens"
 )
 STREETS = tuple(_STREETS.split("|"))
+AREAS = ("Marsh End", "Old Pier", "Saltern", "Highfields", "Tern Quarter", "Northshore")
 _SCHOOLS = (
     "Mudflat Primary School (invented)|Samphire Academy (invented)|Saltern High School (invented)|"
     "Curlew Special School (invented)|Estuary College (invented)|Tern Nursery (invented)"

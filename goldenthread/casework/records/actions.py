@@ -326,6 +326,7 @@ def answer_document(row: RecordsRequest) -> Document:
                 "language",
                 "ethnicity",
                 "placement",
+                "area",
             )
             and (value := getattr(child, field.name))
             and not (field.name in Child.whereabouts and _hidden_from(row))

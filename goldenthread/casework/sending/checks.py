@@ -123,7 +123,7 @@ def told_not(opened: Opened, *, party: str = "") -> dict[str, str]:
                 secrets.pop(known, None)
     if party and party in opened.known.hidden_from:
         child = opened._row
-        secrets |= protected_strings({"placement": child.placement, "transport": child.transport})
+        secrets |= protected_strings({name: getattr(child, name) for name in sorted(Child.whereabouts)})
     return secrets
 
 

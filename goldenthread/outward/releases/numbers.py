@@ -17,6 +17,7 @@ from goldenthread.base import charts
 from goldenthread.base.documents import long_date
 from goldenthread.casework.counts.showing import NONE
 from goldenthread.outward.releases.models import FrozenPage, Release, SmallNumbers
+from goldenthread.rules.measures import trajectory
 from goldenthread.rules.measures.live.definitions import BY_CODE, GROUPS, MEASURES, Counted, Way, beside
 from goldenthread.rules.measures.live.vocabulary import BREAKDOWNS
 from goldenthread.rules.measures.release import published
@@ -24,7 +25,8 @@ from goldenthread.rules.measures.release.assemble import KINDS, Series, band_wor
 from goldenthread.rules.measures.release.limits import HIDDEN, STRICT, Limits
 from goldenthread.rules.measures.release.published import Released, Waits
 from goldenthread.thread.figures import live
-from goldenthread.thread.improvement.models import Council, Recommendation
+from goldenthread.thread.improvement.models import Council, MeasureUse, Recommendation
+from goldenthread.thread.improvement.telling.casework import UNIT
 
 PATH = "casework"
 TITLE = "Numbers from casework"
@@ -273,6 +275,12 @@ def _row(code: str, kind: str, dimension: str, part: str, row: Mapping[str, Any]
 # --- beside a recommendation --------------------------------------------------------------------------
 
 
+def path_words(use: MeasureUse, one: Counted) -> str:
+    """The way to its target in words: what was set out, never a number from casework."""
+    words = trajectory.in_words(use.steps, UNIT[one.way])
+    return f"The way there: {words[:1].lower()}{words[1:]}" if words else ""
+
+
 def beside_recommendation(
     out: Out, recommendation: Recommendation, events: Iterable[tuple[date, str]]
 ) -> dict[str, Any] | None:
@@ -291,6 +299,7 @@ def beside_recommendation(
                 **_line(out, one),
                 "purpose": use.get_purpose_display(),
                 "target": use.target_words,
+                "path": path_words(use, one),
                 "says": sentence(out, one),
                 "chart": chart_of(out, one, marks, heading="h3"),  # below the heading of the section
                 "balances": [_line(out, other) for other in others],

@@ -80,7 +80,17 @@ class Case:
 
     @property
     def identity(self) -> dict[str, Any]:
-        names = ("given_name", "family_name", "date_of_birth", "sex", "upn", "nhs_number", "language", "placement")
+        names = (
+            "given_name",
+            "family_name",
+            "date_of_birth",
+            "sex",
+            "upn",
+            "nhs_number",
+            "language",
+            "placement",
+            "area",
+        )
         return {name: self.values[name] for name in names if name in self.values}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from goldenthread.base import charts
 from goldenthread.rules.measures import control
 from goldenthread.rules.measures.live.definitions import Way
 from goldenthread.rules.measures.ratio import Ratio
+from goldenthread.rules.measures.trajectory import Step, expected
 from goldenthread.thread.figures.live import Series
 
 SHOWN = 60  # periods on a chart; the table and the data have all of them
@@ -56,15 +57,17 @@ def twelve_months(found: Series) -> str:
     return f"{top:,}"
 
 
-def chart_of(found: Series, events: Iterable[tuple[date, str]] = ()) -> str:
+def chart_of(found: Series, events: Iterable[tuple[date, str]] = (), *, steps: Sequence[Step] = ()) -> str:
     """The control chart as markup, drawn once for the same numbers; "" before anything complete was counted."""
-    spec = spec_of(found, events)
+    spec = spec_of(found, events, steps=steps)
     if spec is None:
         return ""
     return charts.draw_once(spec, heading="h2", suffix=found.measure.code)
 
 
-def spec_of(found: Series, events: Iterable[tuple[date, str]] = ()) -> charts.LineChart | None:
+def spec_of(
+    found: Series, events: Iterable[tuple[date, str]] = (), *, steps: Sequence[Step] = ()
+) -> charts.LineChart | None:
     one, told = found.measure, found.control()
     points = told.points[-SHOWN:]
     if not points:
@@ -82,6 +85,10 @@ def spec_of(found: Series, events: Iterable[tuple[date, str]] = ()) -> charts.Li
             charts.Point(p.observed.start, scaled(p.centre), low=scaled(p.low), high=scaled(p.high)) for p in points
         ]
         lines.append(charts.Series("Middle, and limits of chance", middle, "england"))
+    if steps and (one.is_share or one.way is Way.WAIT or found.every.name == "Year"):
+        way = [charts.Point(p.observed.start, expected(steps, found.every.last(p.observed.start))) for p in points]
+        if any(point.value is not None for point in way):
+            lines.append(charts.Series("The way to the target, twelve months together", way, "region"))
     first, last = points[0].observed.start, points[-1].observed.start
     marks = [(step.start, step.cause) for step in told.steps] + list(events)
     return charts.LineChart(

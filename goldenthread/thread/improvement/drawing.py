@@ -48,6 +48,10 @@ def _line(proof: Mapping[str, Any], m: Mapping[str, Any]) -> charts.LineChart:
         middle = [charts.Point(p["year"], float(p["median"])) for p in m["series"] if p["median"] is not None]
         if middle:
             series.append(charts.Series("Middle of similar councils", middle, "comparator"))
+    if m["path"]:
+        way = [charts.Point(int(year), value) for year, value in m["path"]["by_year"].items()]
+        if any(point.value is not None for point in way):
+            series.append(charts.Series("The way to the target", way, "region"))
     years = [p["year"] for p in m["series"]]
     first = min(years, default=0)
     breaks = [charts.Break(b[0], b[1], BREAK_WORDS) for b in m["breaks"]]

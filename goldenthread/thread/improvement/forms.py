@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from goldenthread.base.editing.forms import EditForm, OnceForm
 from goldenthread.base.govuk.forms import DayField
+from goldenthread.rules.measures import trajectory
 from goldenthread.rules.measures.definitions import MEASURES
 from goldenthread.rules.when import approximate
 from goldenthread.thread.governance.models import Body, Decision, Post
@@ -44,10 +45,40 @@ class RecommendationForm(EditForm):
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("wording", "why", "response", "closing_note")}
 
 
+class StepsField(forms.CharField):
+    """The way to a target: one line for each step, kept as its days and values."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return trajectory.to_lines(trajectory.steps_of(value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        try:
+            return [step.row() for step in trajectory.read_lines(super().to_python(value) or "")]
+        except trajectory.BadSteps as wrong:
+            raise forms.ValidationError(list(wrong.lines)) from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool((initial or []) != self.to_python(data))
+        except forms.ValidationError:
+            return True
+
+
 class MeasureForm(EditForm):
+    trajectory = StepsField(
+        label="The way to the target, one line for each step",
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="A day and what the twelve months up to it should show: 31 December 2026: 40. The first line is "
+        "where it begins. In per cent for a share, in days for a wait, in so many a year for a number.",
+    )
+
     class Meta:
         model = MeasureUse
-        fields = ["purpose", "baseline_year", "baseline_reason", "target", "target_words"]
+        fields = ["purpose", "baseline_year", "baseline_reason", "target", "target_words", "trajectory"]
         labels = {
             "purpose": "What it is for",
             "baseline_year": "Year that later years are compared with",

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from goldenthread.base.editing.versioned import Versioned
 from goldenthread.rules.measures.definitions import measure
+from goldenthread.rules.measures.trajectory import Step, plain, steps_of
 from goldenthread.rules.measures.verdict import Role, cannot_be
 from goldenthread.rules.when import Rhythm
 from goldenthread.thread.governance.models import Body, Decision, Post
@@ -404,6 +405,7 @@ class MeasureUse(Versioned):
     baseline_reason = models.CharField("why that year", max_length=300)
     target = models.DecimalField("target, if one was set", max_digits=8, decimal_places=1, null=True, blank=True)
     target_words = models.CharField("the target in words", max_length=200, blank=True)
+    trajectory = models.JSONField("the way to the target", default=list, blank=True)
 
     class Meta:
         ordering = ["recommendation", "position"]
@@ -419,6 +421,16 @@ class MeasureUse(Versioned):
         super().clean()
         if self.purpose and (why := cannot_be(measure(self.measure), Role(self.purpose))):
             raise ValidationError({"purpose": why})
+        if self.target is not None and self.steps and self.steps[-1].value != float(self.target):
+            last = plain(self.steps[-1].value)
+            raise ValidationError(
+                {"trajectory": f"Its last step is {last} and the target is {plain(float(self.target))}. Make them one."}
+            )
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What the twelve months up to a day should show, step by step; none where nobody said."""
+        return steps_of(self.trajectory)
 
     def get_absolute_url(self) -> str:
         return self.recommendation.get_absolute_url()

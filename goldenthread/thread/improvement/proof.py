@@ -15,9 +15,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from math import sqrt
 from typing import Any
 
 from goldenthread.base.documents import long_date
+from goldenthread.rules.measures import trajectory
 from goldenthread.rules.measures.comparators import Group, GroupKind, Rank, Value, compare, rank
 from goldenthread.rules.measures.definitions import Measure, crosses_break
 from goldenthread.rules.measures.limits import Funnel, funnel
@@ -445,6 +447,7 @@ def _measure_facts(s: _Seen, area: str, changes: dict[str, Change], held: Held) 
         "baseline_reason": s.use.baseline_reason,
         "target": None if s.use.target is None else str(s.use.target),
         "target_words": s.use.target_words,
+        "path": _path(s, latest),
         "baseline": {"year": base, **_with_year(figure_facts(s.ours.get(base)), base)},
         "latest": {
             "year": latest,
@@ -481,6 +484,32 @@ def _measure_facts(s: _Seen, area: str, changes: dict[str, Change], held: Held) 
         "funnel": _funnel(s, latest, held),
         "citations": sorted({shown.source for shown in s.ours.values() if shown.source}),
     }
+
+
+def _path(s: _Seen, latest: int | None) -> dict[str, Any] | None:
+    """The way to the target beside the latest official year, which is the twelve months up to its last day."""
+    steps = s.use.steps
+    if not steps:
+        return None
+    unit = "percent" if s.measure.is_share else "number"
+    told: dict[str, Any] = {
+        "words": trajectory.in_words(steps, unit),
+        "says": "",
+        "by_year": {str(year): trajectory.expected(steps, date(year, 12, 31)) for year in sorted(s.ours)},
+    }
+    found, should = trajectory.Standing.CANNOT_TELL, None
+    if latest is not None and latest in s.ours:
+        end = date(latest, 12, 31)
+        value, size = s.ours[latest].value, _size(s.ours[latest])
+        should = trajectory.expected(steps, end)
+        of = value.denominator if isinstance(value, Ratio) else 0
+        error = trajectory.error_of_share(should or 0, of) if s.measure.is_share else sqrt(should or 0)
+        actual = None if size is None else float(size)
+        found = trajectory.standing(steps, end, actual, better=s.measure.better, error=error)
+        if should is not None:
+            meant = percent_text(Decimal(str(round(should, 1)))) if s.measure.is_share else f"{should:,.0f}"
+            told["says"] = f"In {latest} it should have been {meant}; it was {figure_facts(s.ours[latest])['words']}."
+    return told | {"standing": found.words, "colour": found.colour}
 
 
 def _says(s: _Seen, area: str, latest: int | None, england: Shown | None) -> str:

@@ -161,3 +161,50 @@ def test_what_moved_before_the_recommendation_was_accepted_is_not_its_work(estua
     assert moved_before(series["plans-in-twenty"], date(2024, 6, 3)) == ""  # not two years before
     assert moved_before(series["plans-in-twenty"], None) == ""
     assert moved_before(series["refused-of-requests"], date(2025, 6, 3)) == ""
+
+
+# The example record's way: 40% on 31 December 2023, 50% on 31 December 2024, 70% on 31 December 2026. Two months before
+# that last day it should be 50 + 20 × 669 / 730 = 68.3%; of 480 plans one standard error is 2.1 points.
+@pytest.mark.parametrize(
+    ("of_forty", "standing"), [(30, "Ahead of its path"), (27, "On its path, as far as"), (20, "Behind its path")]
+)
+def test_twelve_months_are_shown_beside_where_the_way_to_the_target_has_them(estuary, of_forty, standing):
+    counted(**{"plans-in-twenty": steady(of_forty), "refused-of-requests": steady(9)})
+    page = sign_in(Client(), person("improvement_lead")).get(f"{PAGE}").content.decode()
+    assert "From 40% on 31 December 2023 to 50% by 31 December 2024 and 70% by 31 December 2026" in page
+    assert f"By 31 October 2026 it should be 68.3%; it is {of_forty / 40:.1%}." in page
+    assert standing in page
+    assert "The way to the target, twelve months together" in page  # the line of the chart, and its column
+
+
+def test_a_way_with_fewer_than_twelve_months_cannot_be_told(estuary):
+    live.receive(
+        area=AREA, name="Estuary", by=BY,
+        counted=live.Counts(
+            date(2026, 1, 1), LAST, 9, 9, {}, [],
+            {"plans-in-twenty": {"month": [["2026-01-01", 9, 10, None, None, None]]}}, {},
+        ),
+    )  # fmt: skip
+    row = casework_of(estuary)["rows"][0]
+    assert (row["path"]["standing"], row["path"]["says"]) == ("Cannot be told yet", "")
+
+
+def test_the_way_is_typed_line_by_line_and_shown_where_everybody_reads(estuary):
+    client = sign_in(Client(), person("improvement_lead"))
+    edit = f"{PAGE}measures/twenty-week-rate/edit/"
+    form = client.get(edit).context["form"]
+    given = {name: form[name].value() for name in form.fields}
+    assert given["trajectory"] == "31 December 2023: 40\n31 December 2024: 50\n31 December 2026: 70"
+    wrong = client.post(edit, given | {"trajectory": "2023: 40\nsoon: 50\n2020: 60"})
+    assert wrong.status_code == 422
+    said = wrong.content.decode()
+    assert "Line 2 cannot be read: “soon: 50”" in said
+    assert "Line 3: 31 December 2020 does not come after" in said
+    assert "soon: 50" in said  # what was typed is not lost
+    other = client.post(edit, given | {"trajectory": "2023: 40\n2026: 65"})
+    assert "Its last step is 65 and the target is 70. Make them one." in other.content.decode()
+    saved = client.post(edit, given | {"trajectory": "2023: 40\n2025: 55%\nDecember 2026: 70"})
+    assert saved.status_code == 302
+    estuary.refresh_from_db()
+    assert [step.value for step in estuary.measures.get(measure="twenty-week-rate").steps] == [40, 55, 70]
+    assert "40% on 31 December 2023 to 55% by 31 December 2025" in client.get(PAGE).content.decode()

@@ -18,7 +18,7 @@ from goldenthread.rules.measures.live import vocabulary as v
 
 Column = Callable[[Any], Any]  # a table of rows -> one column of it
 EVERYTHING = v.OF_CASES
-OF_REQUESTS = ("source", "age", "need", "school", "team")
+OF_REQUESTS = ("source", "age", "need", "school", "area", "team")
 
 
 class Way(Enum):

@@ -9,6 +9,7 @@ from django.db import models
 
 from goldenthread.base import audit, editing
 from goldenthread.base.editing.versioned import Versioned
+from goldenthread.rules.measures.trajectory import Step
 from goldenthread.rules.when import approximate
 from goldenthread.thread.governance.models import (
     Body,
@@ -54,6 +55,7 @@ from goldenthread.thread.improvement.models import (
 )
 from goldenthread.thread.improvement.record.parts import (
     ClaimPart,
+    MeasurePart,
     NamePart,
     Part,
     PlanPart,
@@ -266,7 +268,13 @@ class _Loader:
         )
         self.found["recommendation"][part.ref] = recommendation
         for place, use in enumerate(part.measures, start=1):
-            self._row(MeasureUse, {"recommendation": recommendation, "measure": use.measure}, use, position=place)
+            self._row(
+                MeasureUse,
+                {"recommendation": recommendation, "measure": use.measure},
+                use,
+                position=place,
+                trajectory=_steps(use),
+            )
         for said in part.judgements:
             values = {"answer": said.answer, "reason": said.reason}
             key = {"recommendation": recommendation, "question": said.question}
@@ -491,6 +499,10 @@ def held_facts(action: Action) -> dict[str, Any]:
         "accountable": action.accountable.title if action.accountable else "",
         "responsible": action.responsible.title if action.responsible else "",
     }
+
+
+def _steps(use: MeasurePart) -> list[dict[str, Any]]:
+    return [Step(step.by, step.value).row() for step in use.trajectory]
 
 
 def _plain(model: type[models.Model], part: Part) -> dict[str, Any]:

@@ -529,6 +529,13 @@ class FindingPart(CitedPart):
     left_out_of: str = ""
 
 
+class StepPart(Part):
+    """What the twelve months up to a day should show, in the measure's own unit."""
+
+    by: date
+    value: Annotated[float, Field(ge=0)]
+
+
 class MeasurePart(Part):
     measure: Slug
     purpose: MeasureUse.Purpose
@@ -536,6 +543,16 @@ class MeasurePart(Part):
     baseline_reason: Text
     target: float | None = None
     target_words: str = ""
+    trajectory: list[StepPart] = []
+
+    @model_validator(mode="after")
+    def forward_to_the_target(self) -> "MeasurePart":
+        days = [step.by for step in self.trajectory]
+        if len(days) == 1 or days != sorted(set(days)):
+            raise ValueError("Give a trajectory at least two steps, each on a later day than the one before.")
+        if self.trajectory and self.target is not None and self.trajectory[-1].value != self.target:
+            raise ValueError("The last step of a trajectory is its target. Make them one.")
+        return self
 
     @model_validator(mode="after")
     def known_measure(self) -> "MeasurePart":

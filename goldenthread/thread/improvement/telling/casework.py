@@ -11,6 +11,7 @@ from datetime import date
 from math import sqrt
 from typing import Any
 
+from goldenthread.rules.measures import trajectory
 from goldenthread.rules.measures.definitions import Better
 from goldenthread.rules.measures.live.definitions import Counted, Way, beside
 from goldenthread.rules.measures.live.periods import EVERY
@@ -62,15 +63,53 @@ def _row(use: MeasureUse, one: Counted, series: Series, marks: list[tuple[date, 
         "purpose": use.purpose,
         "purpose_words": use.get_purpose_display(),
         "target_words": use.target_words,
+        "path": path_of(use, one, series),
         "latest": series.text(series.latest),
         "period": series.latest.words if series.latest else "",
         "twelve": live_telling.twelve_months(series),
         "sign": sign.words,
         "colour": sign.colour,
         "says": live_telling.said(series),
-        "chart": live_telling.chart_of(series, marks),
+        "chart": live_telling.chart_of(series, marks, steps=use.steps),
         "rule": one.rule,
     }
+
+
+UNIT = {Way.SHARE: "percent", Way.WAIT: "days", Way.NUMBER: "number", Way.STANDING: "number"}
+
+
+def path_of(use: MeasureUse, one: Counted, series: Series) -> dict[str, Any] | None:
+    """Where the twelve months up to the latest complete month are, beside where the way to the target has them; None
+    where nobody set out a way. What stands open is compared on its last day."""
+    steps = use.steps
+    if not steps:
+        return None
+    whole = [value for value in series.values if value.complete][-A_YEAR:]
+    told: dict[str, Any] = {"words": trajectory.in_words(steps, UNIT[one.way]), "says": ""}
+    if len(whole) < A_YEAR:
+        return told | _stands(trajectory.Standing.CANNOT_TELL)
+    last = EVERY["month"].last(whole[-1].start)
+    should = trajectory.expected(steps, last)
+    level = whole[-1].top if one.way is Way.STANDING else _level(one, whole)
+    actual = None if level is None else level * (100 if one.way is Way.SHARE else 1)
+    found = trajectory.standing(steps, last, actual, better=one.better, error=_own_error(one, whole, should))
+    if should is not None and level is not None:
+        meant = _words(one, should / 100 if one.way is Way.SHARE else should)
+        told["says"] = f"By {trajectory.words_of_day(last)} it should be {meant}; it is {_words(one, level)}."
+    return told | _stands(found)
+
+
+def _stands(standing: trajectory.Standing) -> dict[str, str]:
+    return {"standing": standing.words, "colour": standing.colour}
+
+
+def _own_error(one: Counted, whole: list[Value], should: float | None) -> float:
+    """The standard error of twelve months by chance alone, were the expected level true."""
+    if should is None:
+        return 0.0
+    if one.way is Way.SHARE:
+        return trajectory.error_of_share(should, sum(v.of for v in whole))
+    return _spread(whole) if one.way is Way.WAIT else sqrt(should)
 
 
 def events_of(recommendation: Recommendation) -> list[tuple[date, str]]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from goldenthread.rules.measures import trajectory
 from goldenthread.rules.measures.comparators import Group, GroupKind, compare
 from goldenthread.rules.measures.definitions import Better, crosses_break
 from goldenthread.rules.measures.ratio import Missing, percent_text
@@ -119,6 +120,7 @@ def _card(code: str, uses: list[MeasureUse], held: Held) -> dict[str, Any]:
                 "baseline_year": u.baseline_year,
                 "baseline_reason": u.baseline_reason,
                 "target_words": u.target_words,
+                "path": trajectory.in_words(u.steps, "percent" if m.is_share else "number"),
             }
             for u in uses
         ],
