@@ -26,7 +26,9 @@ DEMO = (
     ("Invented families", ("invent",)),
     ("Counts of their casework", ("count",)),
     ("An invented local offer", ("offer", "invent")),
+    ("Invented thresholds, schools and groups", ("help-demo",)),
     ("Training of invented councillors", ("training-demo",)),
+    ("Invented complaints and a sample of cases", ("learning-demo",)),
     ("The first release", ("first-release",)),
 )
 

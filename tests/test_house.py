@@ -39,6 +39,7 @@ BASE = [
     "editing",
     "outbox",
     "files",
+    "citations",
     "backup",
     "serving",
 ]

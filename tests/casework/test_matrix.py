@@ -231,6 +231,13 @@ def test_every_route_stands_in_both_tables():
             "portal:offer",  # a school's entries in the local offer: no child stands there
             "portal:offer-change",
             "portal:offer-add",
+            "portal:offer-ordinary",
+            "portal:offer-count-term",
+            "portal:offer-about",
+            "portal:heard",  # what a group said: no child stands there
+            "portal:heard-sign",
+            "portal:heard-answer",
+            "portal:felt",  # by the door of the case: tests/casework/test_voice.py
             "portal:ask",
             "portal:ask-step",
             "portal:ask-files",

@@ -28,6 +28,7 @@ MAY_ASK = {
     "casework/routes/reading.py",
     "casework/importing/planning.py",  # by number, name and birthday, to recognise a child; shows none
     "casework/panels/reading.py",
+    "casework/voice/experience.py",  # of one matter that the door opened; else numbers
     "casework/sending/reading.py",
     "casework/sending/checks.py",
     "casework/records/reading.py",
@@ -43,6 +44,8 @@ ACTIONS = (
     "casework/routes/actions.py",
     "casework/importing/actions.py",
     "casework/troubles/actions.py",
+    "casework/voice/actions.py",
+    "casework/sampling/actions.py",
     "casework/panels/actions.py",
     "casework/children/actions/",
     "casework/cases/actions/",

@@ -24,13 +24,13 @@ pytestmark = pytest.mark.django_db(databases=["default", "snapshot"])
 DAY = date(2026, 11, 28)
 READERS = {
     "improvement_lead", "owner", "verifier", "portfolio_holder", "local_offer_officer", "democratic_services",
-    "publisher", "performance_analyst", "data_officer",
+    "director", "complaints_officer", "quality_lead", "publisher", "performance_analyst", "data_officer",
 }  # fmt: skip
 R5 = ["southend", "reduce-refusals-to-assess"]
 WAITING = R5  # a proposal to close it waits for a second person
 PLAN = ["southend", "test-plan"]
 SOURCE = ["closing-table-2023"]
-MAKERS_OF_PAPERS = {"improvement_lead", "owner", "portfolio_holder", "performance_analyst"}
+MAKERS_OF_PAPERS = {"improvement_lead", "owner", "portfolio_holder", "performance_analyst", "director"}
 ADDERS = {"improvement_lead", "verifier", "performance_analyst"}
 REGISTERS = (
     *(
@@ -73,8 +73,11 @@ DOORS = {
     "improvement:decide-closure": (WAITING, {"verifier"}),
     "improvement:reopen": (R5, {"improvement_lead", "owner"}),
     "improvement:decide-verdict": (R5, {"verifier", "portfolio_holder"}),
-    "improvement:ask-challenge": (R5, {"verifier", "portfolio_holder", "performance_analyst"}),
+    "improvement:ask-challenge": (R5, {"verifier", "portfolio_holder", "performance_analyst", "director"}),
     "improvement:answer-challenge": ([*R5, 1], {"improvement_lead", "owner"}),
+    "improvement:proposed": ([], READERS),
+    "improvement:decide-proposed": ([1], {"improvement_lead", "owner"}),
+    "improvement:working-parts": ([], READERS),
     "papers:papers": ([], {"improvement_lead"}),
     "papers:add-council": ([], {"improvement_lead"}),
     "papers:upload": (["southend", "plan"], {"improvement_lead"}),
@@ -124,7 +127,15 @@ def work_under_way():
     from goldenthread.base import editing
     from goldenthread.outward.reports.models import MadeReport
     from goldenthread.thread.counterviews.actions import file_view, propose_withholding
-    from goldenthread.thread.improvement.models import Action, Challenge, ClosureAct, Council, Plan, PlanVersion
+    from goldenthread.thread.improvement.models import (
+        Action,
+        Challenge,
+        ClosureAct,
+        Council,
+        Plan,
+        PlanVersion,
+        Proposed,
+    )
     from goldenthread.thread.improvement.models import Recommendation as Recommendations
     from goldenthread.thread.papers.models import Made, Reading
     from goldenthread.thread.week.models import Answer, Item, UpdateRequest
@@ -136,6 +147,8 @@ def work_under_way():
         editing.add(Action(plan=plan, ref="T1.1", words="Do it"), by=by)
         editing.add(PlanVersion(plan=plan, number=1, state="draft", made_words="1 September 2026"), by=by)
         editing.add(Challenge(pk=1, recommendation=r5, question="Why?", asked_by_id="0", asked_by="A"), by=by)
+        told = {"title": "A", "words": "B", "room": "complaints", "came_from": "C", "by_id": "0", "by_label": "A"}
+        editing.add(Proposed(pk=1, council=plan.council, kind="finding", **told), by=by)
         proposed = {"kind": "proposed", "closed_as": "completed", "closed_words": "1 September 2026"}
         ClosureAct.objects.create(recommendation=r5, by_id="0", by_label="A", **proposed)
         reading = Reading(

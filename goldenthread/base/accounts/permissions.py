@@ -38,6 +38,15 @@ class Permission(StrEnum):
     OFFER_READ = "offer.read"  # office pages of the local offer
     OFFER_EDIT = "offer.edit"  # keep its entries, providers and pages, and decide what providers propose
     OFFER_ANSWER = "offer.answer"  # read what people say of it, put comments in public and answer them
+    THRESHOLD_READ = "threshold.read"  # office pages of the thresholds of need; say that one has read them
+    ENGAGEMENT_KEEP = "engagement.keep"  # keep who was heard, what they said, what was done, and papers being rewritten
+    ENGAGEMENT_SIGN = "engagement.sign"  # on the portal: sign off, for one's own group, what it helped to write
+    COMPLAINT_KEEP = "complaint.keep"  # log complaints, their stages, answers and remedies; names families
+    COMPLAINT_REVIEW = (
+        "complaint.review"  # see themes, lateness and remedies without a name, and pass on what is learned
+    )
+    SAMPLE_KEEP = "sample.keep"  # draw samples of casework and make their redacted packs
+    SAMPLE_READ = "sample.read"  # open a redacted pack and answer its questions
     OFFER_PROPOSE = "offer.propose"  # on the portal: propose what one's own entries say
     # Children: a permission opens no record by itself. Which child, and what of it, is for casework.children.door.
     CASE_READ = "case.read"  # open the record of a child to whom one is related
@@ -78,6 +87,8 @@ CASEWORK = frozenset(
     if permission.value.split(".")[0]
     in (
         "case",
+        "complaint",
+        "sample",
         "panel",
         "letter",
         "party",

@@ -39,6 +39,7 @@ def handle(
     """Show the form; when it is sent, do `act(form)` once in one audited transaction, and go to the answer.
 
     `act` writes and records its own event, and returns the object whose page is the answer (or `answer` names it).
+    - A form over the row `obj` that is none of its own fields carries its version all the same (a hidden `version`).
     - The same form sent again (double click, retry, back and send) leads to the first answer and changes nothing.
     - The same key with other words is refused with 409.
     - What `act` refuses with 422 is said above the form, which keeps what was typed.
@@ -48,6 +49,8 @@ def handle(
     options = dict(form_options or {})
     if obj is not None and issubclass(form_class, forms.ModelForm):
         options["instance"] = obj
+    elif obj is not None and "version" in form_class.base_fields:
+        options["initial"] = {"version": obj.version, **options.get("initial", {})}
     page: dict[str, Any] = {"object": obj, **(context or {})}
     if request.method != "POST":
         by = audit.Actor.of(request)

@@ -172,7 +172,7 @@ def aside(request: HttpRequest, key: str) -> HttpResponse:
         kind="warning",
         lead="A request that lacks something is a request. Set aside only what asks for nothing.",
         context={"rows": _lines(row)},
-        form_options={} if request.method == "POST" else {"initial": {"version": row.version}},
+        obj=row,
         back=(BACK, reverse("asking:arrived")),
         answer=reverse("asking:arrived"),
     )

@@ -686,7 +686,7 @@ def end_track(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse
         lead="The papers did not come, and the family does not want to wait for them. The refusal stays as it is, and "
         "so does the right to ask again at any time.",
         kind="warning",
-        form_options={} if request.method == "POST" else {"initial": {"version": track.version}},
+        obj=track,
         opened=opened,
         back=back_to_case(opened, matter),
         answer=case_of(opened, matter),

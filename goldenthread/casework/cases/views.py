@@ -310,7 +310,6 @@ def _about(opened: Opened, found: reading.SeenPaper) -> dict[str, Any]:
 @opens(Permission.CASE_WRITE, what="papers")
 def issue(request: HttpRequest, opened: Opened, paper_id: str) -> HttpResponse:
     found = reading.paper(opened, paper_id)
-    options = {} if request.method == "POST" else {"initial": {"version": found.version}}
     return form_page(
         request,
         forms.IssueForm,
@@ -318,7 +317,7 @@ def issue(request: HttpRequest, opened: Opened, paper_id: str) -> HttpResponse:
         heading=f"Issue: {found.row.title}",
         button="Issue it",
         lead="Once issued it never changes. A correction is a new version, and both are kept.",
-        form_options=options,
+        obj=found,
         **_about(opened, found),
     )
 

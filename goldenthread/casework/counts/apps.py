@@ -13,6 +13,11 @@ class Config(AppConfig):
         from goldenthread.casework.counts import watching
 
         watching.begin()
+        from goldenthread.base.accounts.permissions import Permission
+        from goldenthread.casework.counts import figure
+        from goldenthread.thread.figures import parts
+
+        parts.part("refusals", "Refusals to assess", "/proof/", figure=figure.refusals, needs=Permission.COUNTS_READ)
         if settings.SITE == "office":
             from goldenthread.base.govuk import navigation
 

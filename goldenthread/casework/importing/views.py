@@ -209,7 +209,7 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
         lead="All of it comes in, or nothing. On a site with one file as its database others wait meanwhile: bring "
         "more than a thousand rows in when nobody is at work.",
         context={"rows": _numbers(row)},
-        form_options={} if request.method == "POST" else {"initial": {"version": row.version}},
+        obj=row,
         back=("Back to the list", reverse("importing:one", args=[key])),
         answer=reverse("importing:one", args=[key]),
     )
@@ -229,7 +229,7 @@ def drop(request: HttpRequest, key: str) -> HttpResponse:
         button="Drop it",
         kind="warning",
         lead="Nothing of it was brought in. The file is removed.",
-        form_options={} if request.method == "POST" else {"initial": {"version": row.version}},
+        obj=row,
         back=("Back to the list", reverse("importing:one", args=[key])),
         answer=reverse("importing:lists"),
     )

@@ -73,4 +73,18 @@ def access_table(write: Path | None) -> None:
         click.echo(access_page(), nl=False)
 
 
-COMMANDS = [invent, data_protection, access_table]
+@click.command("learning-demo")
+def learning_demo() -> None:
+    """Make invented complaints and a sample of invented cases. Demo only; does nothing when there are complaints."""
+    cli.set_up()
+    from goldenthread.base import audit
+    from goldenthread.casework.invented import learning
+
+    try:
+        complaints, packs = learning.make(audit.Actor.system("invented complaints"))
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from None
+    click.echo(f"{complaints} complaints and {packs} packs made." if complaints else "There are complaints already.")
+
+
+COMMANDS = [invent, data_protection, access_table, learning_demo]

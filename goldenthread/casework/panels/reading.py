@@ -145,3 +145,14 @@ def rhythm(today: date) -> tuple[int, int] | None:
         return None
     every = round((days[-1][0] - days[0][0]).days / (len(days) - 1)) or 1
     return every, round(sum(places for _, places in days) / len(days))
+
+
+def held_with_chair(today: date) -> tuple[int, int, list[str]]:
+    """(meetings held, of them those that say who took the chair, the posts that chair a panel today). No case is in
+    it."""
+    rows = PanelDay.behind_the_door.filter(held=True, day__lte=today)
+    chaired = rows.filter(attenders__chaired=True).distinct().count()
+    now: dict[Any, str] = {}
+    for chair in Chair.behind_the_door.filter(starts__lte=today).order_by("panel_id", "-starts", "-pk"):
+        now.setdefault(chair.panel_id, f"{chair.post} ({chair.get_seniority_display().lower()})")
+    return rows.count(), chaired, sorted(now.values())

@@ -238,7 +238,7 @@ def sign(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
         heading="Sign the plan",
         button="Sign it",
         lead="You sign as the officer whom the council has authorised.",
-        form_options={} if request.method == "POST" else {"initial": {"version": found.version}},
+        obj=found,
         **_about(opened, key),
     )
 
@@ -262,7 +262,7 @@ def issue(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
         button="Issue it",
         lead="Once issued it never changes. It becomes a paper, which you send from its own page. " + rules.beyond(),
         context={"notes": notes},
-        form_options={} if request.method == "POST" else {"initial": {"version": found.version}},
+        obj=found,
         **_about(opened, key),
     )
 
@@ -326,7 +326,7 @@ def reply(request: HttpRequest, opened: Opened, number: int) -> HttpResponse:
         ),
         heading=f"The answer of {row.name}",
         button="Record it",
-        form_options={} if request.method == "POST" else {"initial": {"version": row.version}},
+        obj=row,
         **_about(opened, row.of_version_id),
     )
 

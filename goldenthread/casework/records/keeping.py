@@ -62,7 +62,9 @@ from goldenthread.casework.panels.models import PanelItem
 from goldenthread.casework.plans.models import EhcPlanVersion, FamilyAnswer, PlanRow, SettingAsked
 from goldenthread.casework.records.models import Destruction, RecordsItem, RecordsRequest
 from goldenthread.casework.routes.models import Enquiry, HelpRequest
+from goldenthread.casework.sampling.models import Pack
 from goldenthread.casework.sending.models import Sending
+from goldenthread.casework.voice.models import Complaint, ComplaintStep, Experience, Remedy
 from goldenthread.refused import Refused
 from goldenthread.rules.data import read_data
 from goldenthread.rules.law.holder import birthday
@@ -213,6 +215,16 @@ def destroy(key: str) -> dict[str, int]:
     of_plans: list[Any] = [HelpRequest, Enquiry, FamilyAnswer, SettingAsked, PlanRow, EhcPlanVersion]
     for rows in of_plans:
         gone(rows.behind_the_door.filter(child_id=key))
+    requests = [str(pk) for pk in Matter.behind_the_door.filter(child_id=key).values_list("pk", flat=True)]
+    forms = [form for pk in requests for form in (pk, pk.replace("-", ""))]
+    Pack.behind_the_door.filter(request__in=forms).update(request="")  # what it tells leads to nobody any more
+    gone(Experience.behind_the_door.filter(child_id=key))
+    for pk in (
+        ComplaintStep.behind_the_door.filter(complaint__child_id=key).order_by("-pk").values_list("pk", flat=True)
+    ):
+        gone(ComplaintStep.behind_the_door.filter(pk=pk))  # newest first, as facts
+    gone(Remedy.behind_the_door.filter(complaint__child_id=key))
+    gone(Complaint.behind_the_door.filter(child_id=key))
     gone(Audience.behind_the_door.filter(paper__child_id=key))
     gone(PanelItem.behind_the_door.filter(child_id=key))
     gone(Incoming.behind_the_door.filter(child_id=key))

@@ -119,7 +119,6 @@ def records_request(request: HttpRequest, opened: Opened, request_id: str) -> Ht
         for item in items
     ]
     left = sum(item.decision == Give.WAITING for item in items)
-    options = {} if request.method == "POST" else {"initial": {"version": row.version}}
     here: dict[str, Any] = {
         "opened": opened,
         "back": ("Back to records", reverse("records:requests")),
@@ -149,7 +148,7 @@ def records_request(request: HttpRequest, opened: Opened, request_id: str) -> Ht
         heading="Request for records",
         button="Hand it to a second person",
         context=about,
-        form_options=options,
+        obj=row,
         **here,
     )
 
@@ -189,7 +188,6 @@ def item(request: HttpRequest, opened: Opened, request_id: str, number: int) -> 
 def extend(request: HttpRequest, opened: Opened, request_id: str) -> HttpResponse:
     row = reading.request_of(opened.visitor, request_id)
     up = reverse("records:request", args=[opened.reference, row.pk])
-    options = {} if request.method == "POST" else {"initial": {"version": row.version}}
     return form_page(
         request,
         forms.ExtendForm,
@@ -198,7 +196,7 @@ def extend(request: HttpRequest, opened: Opened, request_id: str) -> HttpRespons
         ),
         heading="Take two months longer",
         button="Extend it",
-        form_options=options,
+        obj=row,
         opened=opened,
         back=("Back to the request", up),
         answer=up,

@@ -139,7 +139,7 @@ def answer_help(request: HttpRequest, opened: Opened, number: int) -> HttpRespon
         button="Record the answer",
         lead="Criteria are allowed, and are never applied without looking at this family.",
         context={"rows": rows},
-        form_options={} if request.method == "POST" else {"initial": {"version": row.version}},
+        obj=row,
         **_about(opened),
     )
 
@@ -179,6 +179,6 @@ def answer_enquiry(request: HttpRequest, opened: Opened, number: int) -> HttpRes
             "rows": [("Who", row.name), ("Authority", row.get_authority_display()), ("About", row.about)],
             "notes": [("What may be said", CARD)],
         },
-        form_options={} if request.method == "POST" else {"initial": {"version": row.version}},
+        obj=row,
         **_about(opened),
     )

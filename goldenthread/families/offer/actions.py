@@ -195,6 +195,31 @@ def propose(
         return row
 
 
+def propose_answers(
+    provider: Provider, answers: Mapping[str, str], *, note: str, organisation: str, by: audit.Actor
+) -> Proposal:
+    """Keep the answers that a provider's own people would have it give to the ten questions. A newer proposal of theirs
+    takes the place of one that waits. Raises Refused where nothing differs."""
+    with audit.unit(by=by, obj=provider):
+        if dict(answers) == dict(provider.answers or {}):
+            raise Refused("Nothing differs from what is public now.", status=422)
+        for earlier in Proposal.objects.filter(provider=provider, service=None, decision="", by_id=by.id):
+            if "answers" in earlier.values:
+                editing.save(
+                    earlier,
+                    {"decision": "declined", "reason": "A newer one of yours took its place.",
+                     "decided_at": timezone.now(), "decided_by": by.label, "decided_by_id": by.id},
+                    expected=earlier.version, by=by,
+                )  # fmt: skip
+        row = Proposal(
+            provider=provider, values={"answers": dict(answers)}, seen=provider.version, note=note,
+            organisation=organisation, by_id=by.id, by_label=by.label,
+        )  # fmt: skip
+        editing.add(row, by=by)
+        audit.record("offer_change_proposed", obj=row)
+        return row
+
+
 def same(held: Any, wanted: Any) -> bool:
     """Whether a proposed value is what an entry says now; where a place is does not count."""
     if isinstance(wanted, list) and wanted and isinstance(wanted[0], dict):
@@ -207,7 +232,7 @@ def same(held: Any, wanted: Any) -> bool:
 def decide(proposal: Proposal, *, take: bool, reason: str, expected: int, today: date, by: audit.Actor) -> Proposal:
     """Take a proposed change over, or decline it with the reason. Raises Refused when the entry was changed since."""
     with audit.unit(by=by, obj=proposal):
-        proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        proposal = Proposal.objects.select_for_update(of=("self",)).select_related("provider").get(pk=proposal.pk)
         if proposal.decision:
             raise Refused("Somebody else has decided it already. Open the list again to see how.", status=409)
         if not take and not reason.strip():
@@ -215,7 +240,14 @@ def decide(proposal: Proposal, *, take: bool, reason: str, expected: int, today:
         done: dict[str, Any] = {}
         if take:
             values = dict(proposal.values)
-            if proposal.service_id is None:
+            if "answers" in values:
+                if proposal.provider.version != proposal.seen:
+                    raise Refused(
+                        "The provider was changed after this was proposed. Decline it and ask for it once more.",
+                        status=422,
+                    )
+                save_provider(proposal.provider, {"answers": values["answers"]}, expected=proposal.seen, by=by)
+            elif proposal.service_id is None:
                 values |= {"provider": proposal.provider, "state": Live.LIVE}
                 done["service"] = save_service(None, values, expected=None, today=today, by=by)
             else:

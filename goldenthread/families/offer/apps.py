@@ -20,10 +20,19 @@ class Config(AppConfig):
     }
 
     def ready(self) -> None:
+        from goldenthread.base import citations
         from goldenthread.base.accounts.access import may
         from goldenthread.base.accounts.permissions import Permission
         from goldenthread.base.govuk import navigation
+        from goldenthread.families.offer import reliers
 
+        citations.kind("page", "Page or guide", reliers.pages)
+        from goldenthread.thread.figures import parts
+
+        citations.kind("service", "Entry of the local offer", reliers.services)
+        parts.part("advice", "Advice that is not the council’s", "/offer/services/", figure=reliers.advice)
+        parts.part("short-breaks", "Short breaks and help at home", "/offer/services/", figure=reliers.short_breaks)
+        parts.part("comments", "Comments on the local offer", "/offer/comments/", figure=reliers.comments)
         navigation.add(
             "office",
             "Local offer",

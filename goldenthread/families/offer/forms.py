@@ -57,6 +57,28 @@ class ProviderForm(EditForm):
         return {**super().values(), "answers": answers}
 
 
+class AboutProviderForm(OnceForm):
+    """The ten answers, as a provider's own people propose them."""
+
+    def __init__(self, *args: Any, provider: Provider, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, word in vocabulary.questions().items():
+            self.fields[f"answer_{key}"] = forms.CharField(
+                label=word.label, widget=area(4), required=False, max_length=4_000,
+                initial=(provider.answers or {}).get(key, ""),
+            )  # fmt: skip
+        self.fields["note"] = forms.CharField(
+            label="Anything the council should know about this change?",
+            widget=area(2),
+            required=False,
+            max_length=1_000,
+        )
+
+    def answers(self) -> dict[str, str]:
+        given = {key: self.cleaned_data[f"answer_{key}"].strip() for key in vocabulary.questions()}
+        return {key: words for key, words in given.items() if words}
+
+
 class ServiceForm(EditForm):
     """One entry. `mine`: it is shown to a provider, who does not choose the provider or whether it is public."""
 

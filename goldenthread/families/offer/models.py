@@ -194,7 +194,8 @@ class Proposal(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.service or self.values.get('name', 'a new entry')}"
+        new = "the ten answers" if "answers" in self.values else self.values.get("name", "a new entry")
+        return f"{self.organisation}: {self.service or new}"
 
     def get_absolute_url(self) -> str:
         return reverse("offer:proposal", args=[self.pk])

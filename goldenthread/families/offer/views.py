@@ -209,7 +209,6 @@ def still_right(request: HttpRequest, slug: str) -> HttpResponse:
 @needs(Permission.OFFER_EDIT)
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Service, slug=slug)
-    options = {} if request.method == "POST" else {"initial": {"version": found.version}}
     return editing.handle(
         request,
         WithdrawForm,
@@ -218,7 +217,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         template=PAGE,
         context=_service_page(f"Take out {found.name}", "It leaves the public offer. It stays here.", "Take it out"),
-        form_options=options,
+        obj=found,
     )
 
 
@@ -353,6 +352,12 @@ LABELS = {field.name: str(field.verbose_name) for field in Service._meta.concret
 def differences(found: Proposal) -> list[dict[str, str]]:
     """What would change, field by field, in words."""
     rows = []
+    if "answers" in found.values:
+        for key, word in vocabulary.questions().items():
+            was, will = str((found.provider.answers or {}).get(key, "")), str(found.values["answers"].get(key, ""))
+            if was != will:
+                rows.append({"label": word.label, "was": was, "will": will})
+        return rows
     for name, wanted in found.values.items():
         now = getattr(found.service, name) if found.service is not None else ""
         was, will = _shown(name, now), _shown(name, wanted)
@@ -385,7 +390,6 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
     context = {"proposal": found, "rows": differences(found)}
     if found.decision and request.method != "POST":  # a form that is sent again finds its first answer
         return render(request, "offer/proposal.html", context)
-    options = {} if request.method == "POST" else {"initial": {"version": found.version}}
     return editing.handle(
         request,
         DecideForm,
@@ -399,7 +403,7 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         ),
         template="offer/proposal.html",
         context=context,
-        form_options=options,
+        obj=found,
         answer=lambda _: reverse("offer:proposals"),
     )
 
@@ -468,7 +472,6 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
 @needs(Permission.OFFER_ANSWER)
 def withdraw_comment(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Comment, number=number)
-    options = {} if request.method == "POST" else {"initial": {"version": found.version}}
     return editing.handle(
         request,
         WithdrawCommentForm,
@@ -483,7 +486,7 @@ def withdraw_comment(request: HttpRequest, number: int) -> HttpResponse:
             "up": found.get_absolute_url(),
             "up_words": str(found),
         },
-        form_options=options,
+        obj=found,
     )
 
 

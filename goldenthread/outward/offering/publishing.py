@@ -10,11 +10,17 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import BigIntegerField, Count, F, Max, Sum
+from django.db.models import BigIntegerField, CharField, Count, F, Max, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Round
 from django.utils import timezone
 
+from goldenthread.families.engagement import models as heard
+from goldenthread.families.engagement import telling as heard_telling
 from goldenthread.families.offer import models, telling
+from goldenthread.families.ordinary import models as ordinary
+from goldenthread.families.ordinary import telling as ordinary_telling
+from goldenthread.families.thresholds import models as thresholds
+from goldenthread.families.thresholds import telling as thresholds_telling
 from goldenthread.outward.offering.models import Fate, FromPublic, Why
 from goldenthread.outward.public.models import PublishedOffer, PublishedPostcode
 from goldenthread.rules.offer import open_referral as oruk
@@ -59,27 +65,42 @@ def _token(today: date) -> dict[str, Any]:
     told: dict[str, Any] = {"day": today.isoformat(), "shape": _shape()}
     versioned: tuple[Any, ...] = (
         models.Provider, models.Service, models.OfferPage, models.Comment, FromPublic,
+        thresholds.ThresholdDocument, thresholds.Edition, thresholds.Level, thresholds.Paragraph, thresholds.Route,
+        ordinary.Expectation, ordinary.Statement, ordinary.Visit, ordinary.TermCount,
+        heard.Group, heard.Occasion, heard.Voice, heard.PublicPaper,
     )  # fmt: skip
-    for model in versioned:
-        told[model.__name__] = list(model.objects.aggregate(n=Count("pk"), v=Sum("version"), last=Max("pk")).values())
-    for added in (models.Reply, models.YearOfComments):
-        told[added.__name__] = list(added.objects.aggregate(n=Count("pk"), last=Max("pk")).values())
+    added: tuple[Any, ...] = (models.Reply, models.YearOfComments, heard.Deed, heard.Stage, heard.SignOff)
+    first, *others = (_sums(model, "version" if model in versioned else "pk") for model in (*versioned, *added))
+    for name, *sums in first.union(*others, all=True):
+        told[name] = sums
     told["Postcode"] = _places_of(models.Postcode)
     return told
+
+
+def _sums(model: Any, of: str) -> QuerySet[Any, Any]:
+    """The model's name, how many rows it has, the sum of a column and the newest key, as one row."""
+    name = Value(model._meta.label, CharField())
+    rows = model.objects.order_by().annotate(its_name=name).values("its_name")
+    told = rows.annotate(how_many=Count("pk"), of_all=Sum(of), newest=Max("pk"))
+    return told.values_list("its_name", "how_many", "of_all", "newest")
 
 
 def _shape() -> str:
     """Changes with the code that tells, so that a new version of the program publishes everything anew."""
     from pathlib import Path
 
-    text = Path(telling.__file__).read_bytes() + Path(oruk.__file__).read_bytes()
+    told = (telling, oruk, thresholds_telling, ordinary_telling, heard_telling)
+    text = b"".join(Path(str(module.__file__)).read_bytes() for module in told)
     return hashlib.sha256(text).hexdigest()[:16]
 
 
 def _told(today: date) -> Iterator[tuple[str, str, str, Any]]:
     """(kind, key, slug, data) of everything that is public."""
     for provider in models.Provider.objects.live():
-        yield "provider", str(provider.key), provider.slug, telling.provider_facts(provider)
+        told = telling.provider_facts(provider)
+        if provider.kind in ordinary.TEACHING:
+            told["ordinary"] = ordinary_telling.setting_facts(provider, today)
+        yield "provider", str(provider.key), provider.slug, told
     slugs = {}
     for service in models.Service.objects.live().select_related("provider").filter(provider__state=models.Live.LIVE):
         if service.expires_on is not None and service.expires_on < today:
@@ -96,6 +117,13 @@ def _told(today: date) -> Iterator[tuple[str, str, str, Any]]:
         yield "comment", str(comment.number), str(comment.number), told
     for row in FromPublic.objects.filter(fate=Fate.DECLINED):
         yield "fate", row.reference, row.reference, {"why": Why(row.why).label}
+    for document in thresholds.ThresholdDocument.objects.prefetch_related("editions", "routes"):
+        if (found := thresholds_telling.document_facts(document)) is not None:
+            yield "threshold", document.slug, document.slug, found
+    rows = [ordinary_telling.expectation_facts(one) for one in ordinary.Expectation.objects.filter(shown=True)]
+    yield "ordinary", "", "ordinary", {"rows": rows}
+    yield "consistency", "", "consistency", ordinary_telling.consistency_facts(today)
+    yield "heard", "", "heard", heard_telling.heard_facts()
     yield "checklist", "", "checklist", telling.checklist_facts(today)
     of_a_year = ("first", "last", "published_on", "comments", "answered")
     yield "years", "", "years", {"rows": list(models.YearOfComments.objects.values(*of_a_year))}

@@ -21,6 +21,8 @@ from goldenthread.casework.children.kinds import PartyKind
 from goldenthread.casework.plans import actions as plan_actions
 from goldenthread.casework.plans import forms as plan_forms
 from goldenthread.casework.plans import reading as plan_reading
+from goldenthread.casework.voice import experience
+from goldenthread.casework.voice.forms import ExperienceForm
 from goldenthread.rules.access.bands import Band
 from goldenthread.rules.law import Standing
 
@@ -78,6 +80,7 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
             "may_give": _may_give(opened),
             "may_say": opened.through in ("party", "on_roll") and _may_give(opened),
             "decisions": told.decisions,
+            "to_say": experience.to_ask(opened, matter),
             "plans": plan_reading.versions(opened, told.matter) if told.machine == "assessment" else [],
         },
     )
@@ -179,5 +182,25 @@ def answer_draft(request: HttpRequest, opened: Opened, key: str) -> HttpResponse
         ),
         template="portal/answer_draft.html",
         context={"opened": opened, "plan": found, "back": back},
+        answer=back,
+    )
+
+
+@require_http_methods(FORM)
+@opens(Permission.CASE_CONTRIBUTE, what="say how a step went")
+def felt(request: HttpRequest, opened: Opened, matter: str, stage: str) -> HttpResponse:
+    """Say how one step went. Those who decide on the case do not see it."""
+    words = dict(experience.to_ask(opened, matter)).get(stage)
+    if words is None and request.method != "POST":
+        not_found()
+    back = reverse("portal:case", args=[opened.reference, matter])
+    return editing.handle(
+        request,
+        ExperienceForm,
+        act=lambda form: experience.give(
+            opened, matter, stage, **{name: form.cleaned_data[name] for name in ("told", "heard", "right", "words")}
+        ),
+        template="portal/felt.html",
+        context={"opened": opened, "about": words, "back": back},
         answer=back,
     )

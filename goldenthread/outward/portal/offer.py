@@ -7,15 +7,19 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing
 from goldenthread.base.accounts.access import memberships_in_force, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.families.offer import actions
-from goldenthread.families.offer.forms import ServiceForm
+from goldenthread.families.offer.forms import AboutProviderForm, ServiceForm
 from goldenthread.families.offer.models import Live, Proposal, Provider, Service
 from goldenthread.families.offer.telling import public_address
+from goldenthread.families.ordinary import actions as ordinary_actions
+from goldenthread.families.ordinary.forms import StandsForm, TermForm
+from goldenthread.families.ordinary.models import Visit
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -40,6 +44,7 @@ def offer(request: HttpRequest) -> HttpResponse:
             "services": provider.services.exclude(state=Live.WITHDRAWN),
             "proposals": Proposal.objects.filter(provider=provider).select_related("service")[:20],
             "public": public_address(f"/offer/providers/{provider.slug}"),
+            "visits": Visit.objects.filter(provider=provider)[:5],
         }
         for provider in providers
     ]
@@ -96,4 +101,80 @@ def _propose(request: HttpRequest, provider: Provider, service: Service | None) 
         context={"provider": provider, "service": service},
         form_options={"mine": True},
         answer=lambda _: reverse("portal:offer"),
+    )
+
+
+def _teaching(request: HttpRequest, slug: str) -> Provider:
+    found = _provider(request, slug)
+    if not found.teaches:
+        raise Http404
+    return found
+
+
+@require_http_methods(FORM)
+@needs(Permission.OFFER_PROPOSE)
+def ordinary(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say how one's own school stands to what every one should give. It is public as its own word, with the day."""
+    found = _teaching(request, slug)
+    return editing.handle(
+        request,
+        StandsForm,
+        act=lambda form: ordinary_actions.say(
+            found, form.said(), today=timezone.localdate(), by=audit.Actor.of(request)
+        ),
+        template="portal/offer_own.html",
+        context={
+            "provider": found,
+            "heading": "How you stand to what every school should give",
+            "lead": "Families read this in your words, with today’s date. The council can ask about it in public.",
+        },
+        form_options={"provider": found},
+        answer=reverse("portal:offer"),
+    )
+
+
+@require_http_methods(FORM)
+@needs(Permission.OFFER_PROPOSE)
+def count_term(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give a term's counts: numbers only. They are shown for all schools together."""
+    found = _teaching(request, slug)
+    return editing.handle(
+        request,
+        TermForm,
+        act=lambda form: ordinary_actions.count_term(
+            found, form.values(), today=timezone.localdate(), by=audit.Actor.of(request)
+        ),
+        template="portal/offer_own.html",
+        context={
+            "provider": found,
+            "heading": "Counts of a term",
+            "lead": "Numbers only: name no pupil. The public sees all schools together, never one.",
+        },
+        answer=reverse("portal:offer"),
+    )
+
+
+@require_http_methods(FORM)
+@needs(Permission.OFFER_PROPOSE)
+def about(request: HttpRequest, slug: str) -> HttpResponse:
+    """Propose the answers to the ten questions. Nothing is public before the council has taken it."""
+    found = _teaching(request, slug)
+    return editing.handle(
+        request,
+        AboutProviderForm,
+        act=lambda form: actions.propose_answers(
+            found,
+            form.answers(),
+            note=form.cleaned_data["note"],
+            organisation=_mine(request)[found.organisation],
+            by=audit.Actor.of(request),
+        ),
+        template="portal/offer_own.html",
+        context={
+            "provider": found,
+            "heading": "What you tell families about yourselves",
+            "lead": "The law asks every school, college and setting these questions. Write as for a parent.",
+        },
+        form_options={"provider": found},
+        answer=reverse("portal:offer"),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goldenthread.outward.portal import asking, cases, children, offer, other_views, training, views
+from goldenthread.outward.portal import asking, cases, children, heard, offer, other_views, training, views
 
 app_name = "portal"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("children/<ref:reference>/ask/", asking.ask_for, name="ask-for"),
     path("children/<ref:reference>/asked/", asking.asked, name="asked"),
     path("children/<ref:reference>/cases/<uuid:matter>/", cases.case, name="case"),
+    path("children/<ref:reference>/cases/<uuid:matter>/felt/<slug:stage>/", cases.felt, name="felt"),
     path("children/<ref:reference>/plans/<uuid:key>/", cases.plan, name="plan"),
     path("children/<ref:reference>/plans/<uuid:key>/answer/", cases.answer_draft, name="answer-draft"),
     path("children/<ref:reference>/evidence/<int:number>/", cases.give, name="give"),
@@ -36,6 +37,12 @@ urlpatterns = [
     path("children/<ref:reference>/share/<int:number>/end/", children.end_let_see, name="end-let-see"),
     path("training/", training.mine, name="training"),
     path("training/<slug:council>/<slug:slug>/", training.alone, name="training-alone"),
+    path("heard/", heard.heard, name="heard"),
+    path("heard/papers/<slug:slug>/", heard.sign, name="heard-sign"),
+    path("heard/said/<int:number>/", heard.answer, name="heard-answer"),
+    path("offer/<slug:slug>/ordinary/", offer.ordinary, name="offer-ordinary"),
+    path("offer/<slug:slug>/terms/add/", offer.count_term, name="offer-count-term"),
+    path("offer/<slug:slug>/about/", offer.about, name="offer-about"),
     path("offer/", offer.offer, name="offer"),
     path("offer/<slug:slug>/", offer.change, name="offer-change"),
     path("offer/<slug:slug>/add/", offer.add, name="offer-add"),

@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "held": held,
         "public_url": settings.SITE_URLS["public"],
         "may_file": may(request.user, Permission.COUNTERVIEW_FILE),
+        "may_sign": may(request.user, Permission.ENGAGEMENT_SIGN),
     }
     return render(request, "portal/home.html", page)
 

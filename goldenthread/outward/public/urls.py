@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from goldenthread.outward.public import api, views
 from goldenthread.outward.public.dates import views as dates
-from goldenthread.outward.public.offer import feed
+from goldenthread.outward.public.offer import feed, help
 from goldenthread.outward.public.offer import views as offer
 
 app_name = "public"
@@ -32,6 +32,18 @@ urlpatterns = [
     path("offer/providers/<slug:slug>", offer.provider, name="offer-provider"),
     path("offer/pages/<slug:slug>", offer.page, name="offer-page"),
     path("offer/pages/<slug:slug>/easy", offer.easy, name="offer-easy"),
+    path("offer/ordinary", help.ordinary, name="offer-ordinary"),
+    path("offer/ordinary/consistency", help.consistency, name="offer-consistency"),
+    path("offer/ordinary/consistency.csv", help.consistency_csv, name="offer-consistency-csv"),
+    path("offer/ordinary/consistency.json", help.consistency_json, name="offer-consistency-json"),
+    path("thresholds", help.thresholds, name="thresholds"),
+    path("thresholds/<slug:slug>", help.threshold, name="threshold"),
+    path("thresholds/<slug:slug>/whole", help.whole, name="threshold-whole"),
+    path("thresholds/<slug:slug>/changes", help.changes, name="threshold-changes"),
+    path("thresholds/<slug:slug>/<slug:level>", help.level, name="threshold-level"),
+    path("heard", help.heard, name="heard"),
+    path("heard.csv", help.heard_csv, name="heard-csv"),
+    path("heard.json", help.heard_json, name="heard-json"),
     path("offer/comments", offer.comments, name="offer-comments"),
     path("offer/comments.csv", offer.comments_csv, name="offer-comments-csv"),
     path("offer/comments.json", offer.comments_json, name="offer-comments-json"),

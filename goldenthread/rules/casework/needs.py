@@ -23,3 +23,8 @@ def types() -> Mapping[str, str]:
 
 def standings() -> Mapping[str, str]:
     return MappingProxyType(_data()["standings"])
+
+
+def neurodiversity() -> frozenset[str]:
+    """Codes of the types of need with which neurodiversity is possible, diagnosed or not."""
+    return frozenset(_data()["neurodiversity"])

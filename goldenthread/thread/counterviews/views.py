@@ -112,7 +112,6 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     found = _find(number)
     if found.proposal is None:
         raise Refused("Nothing waits for a decision here. Open the view to see how it stands.", status=409)
-    options = {} if request.method == "POST" else {"initial": {"version": found.version}}
     return editing.handle(
         request,
         DecideWithholdingForm,
@@ -128,5 +127,5 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
             **_page(found, "Decide whether it is withheld", "Decide"),
             "proposal": found.proposal,
         },
-        form_options=options,
+        obj=found,
     )

@@ -9,10 +9,16 @@ class Config(AppConfig):
     band = "B1"  # of its fields (rules/access/bands.py)
 
     def ready(self) -> None:
+        from goldenthread.base import citations
         from goldenthread.base.accounts.access import may
         from goldenthread.base.accounts.permissions import Permission
         from goldenthread.base.govuk import navigation
+        from goldenthread.thread.figures import parts
+        from goldenthread.thread.improvement import reliers
 
+        citations.kind("action", "Open action", reliers.actions)
+        parts.part("plans", "Plans, with what each action lacks", "/plans/", figure=reliers.plans)
+        parts.part("roadmap", "Actions that wait for partners", "/plans/", figure=reliers.roadmap)
         navigation.add(
             "office",
             "Recommendations",

@@ -23,7 +23,9 @@ from goldenthread.thread.improvement.models import (
     Judgement,
     MeasureUse,
     Plan,
+    Proposed,
     Recommendation,
+    Review,
 )
 from goldenthread.thread.sources.models import Source
 
@@ -394,3 +396,50 @@ class DraftForm(OnceForm):
 
 class ApproveForm(OnceForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class ProposedForm(OnceForm):
+    """Decide on what another room proposed. Which fields count depends on what is done with it."""
+
+    do = forms.ChoiceField(label="What is done with it?", widget=forms.RadioSelect)
+    words = forms.CharField(
+        label="In these words", widget=forms.Textarea(attrs={"rows": 6}), max_length=5_000, required=False
+    )
+    review = forms.ModelChoiceField(
+        Review.objects.none(), label="Beside the findings of which review?", required=False, empty_label="Choose one"
+    )
+    recommendation = forms.ModelChoiceField(
+        Recommendation.objects.none(), label="Which recommendation?", required=False, empty_label="No recommendation"
+    )
+    plan = forms.ModelChoiceField(Plan.objects.none(), label="In which plan?", required=False, empty_label="Choose one")
+    reason = forms.CharField(
+        label="Why?", widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000, required=False,
+        help_text="Needed where it is not taken over",
+    )  # fmt: skip
+    on = DayField(label="Day on which the body acknowledged it", required=False, latest=timezone.localdate)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, proposed: Proposed, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        council = proposed.council
+        fields["review"].queryset = Review.objects.filter(council=council)
+        fields["recommendation"].queryset = Recommendation.objects.of(council.slug)
+        fields["plan"].queryset = Plan.objects.filter(council=council)
+        decided = [] if proposed.decision else [("take", "Take it over"), ("decline", "Do not take it over")]
+        sent = [("acknowledge", f"{proposed.sent_to} has acknowledged it")] if proposed.sent_to else []
+        fields["do"].choices = [*decided, *sent]
+        needed = {Proposed.Kind.FINDING: "review", Proposed.Kind.ACTION: "plan"}.get(Proposed.Kind(proposed.kind))
+        asked = {"words", "recommendation", "reason", needed} if decided else set()
+        for name in {"words", "review", "recommendation", "plan", "reason"} - asked:
+            del fields[name]
+        if not sent:
+            del fields["on"]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("do") == "take" and not str(said.get("words") or "").strip():
+            self.add_error("words", "Write in which words it is taken over.")
+        if said.get("do") == "acknowledge" and not said.get("on") and "on" not in self.errors:
+            self.add_error("on", "Enter the day on which the body acknowledged it.")
+        return said

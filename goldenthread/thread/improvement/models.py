@@ -899,6 +899,68 @@ class Evidence(models.Model):
         return f"{self.recommendation.ref} {self.words[:80]}"
 
 
+class Proposed(Versioned):
+    """What another room would have the thread hold, such as a theme of complaints. Nothing of it is in the thread
+    before a person takes it over. `numbers`: what it rests on, as pairs of words and a number in words, never a
+    family's."""
+
+    class Kind(models.TextChoices):
+        FINDING = "finding", "Finding"
+        EVIDENCE = "evidence", "Evidence"
+        ACTION = "action", "Action"
+
+    class Decision(models.TextChoices):
+        WAITING = "", "Waiting"
+        TAKEN = "taken", "Taken over"
+        DECLINED = "declined", "Not taken over"
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="proposed")
+    kind = models.CharField(max_length=8, choices=Kind)
+    title = models.CharField(max_length=200)
+    words = models.TextField("what it says")
+    room = models.CharField("where it comes from", max_length=80)
+    came_from = models.CharField("out of what", max_length=200)
+    address = models.CharField(max_length=400, blank=True)
+    numbers = models.JSONField(default=list, blank=True)
+    recommendation = models.ForeignKey(
+        Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="proposed"
+    )
+    sent_to = models.ForeignKey(
+        Body,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="proposed",
+        verbose_name="body it is sent to",
+    )
+    acknowledged_on = models.DateField("day on which that body acknowledged it", null=True, blank=True)
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    by_id = models.CharField(max_length=64)
+    by_label = models.CharField(max_length=200)
+    decision = models.CharField(max_length=8, choices=Decision, default=Decision.WAITING, blank=True)
+    reason = models.TextField(blank=True)
+    became = models.CharField("what became of it", max_length=200, blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        verbose_name_plural = "proposed"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decision="", decided_at=None)
+                | (~models.Q(decision="") & models.Q(decided_at__isnull=False)),
+                name="improvement_proposed_decided_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("improvement:proposed")
+
+
 class VerdictDecision(models.Model):
     """A person decided on the verdict that the rule proposed, or disagrees with it in public. Only ever added."""
 

@@ -2,11 +2,14 @@ from django.urls import path
 
 from goldenthread.thread.improvement import views
 from goldenthread.thread.improvement.telling.links import NAMES
-from goldenthread.thread.improvement.views import plans, work
+from goldenthread.thread.improvement.views import parts, plans, proposed, work
 
 app_name = "improvement"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("proposed/", proposed.proposed, name="proposed"),
+    path("proposed/<int:number>/", proposed.decide, name="decide-proposed"),
+    path("working-parts/", parts.working_parts, name="working-parts"),
     path("plans/", plans.plans, name="plans"),
     path("plans/add/<slug:council>/", plans.add_plan, name="add-plan"),
     path("<slug:council>/", views.council, name="council"),

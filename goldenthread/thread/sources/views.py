@@ -92,7 +92,7 @@ def keep_copy(request: HttpRequest, slug: str) -> HttpResponse:
         act=act,
         template="sources/keep_copy.html",
         context={"source": found},
-        form_options={} if request.method == "POST" else {"initial": {"version": found.version}},
+        obj=found,
     )
 
 

@@ -307,10 +307,9 @@ def leave(request: HttpRequest, council: str, number: int) -> HttpResponse:
     found = get_object_or_404(
         Spell.objects.select_related("learner__council", "cohort"), learner__council__slug=council, pk=number
     )
-    options = {} if request.method == "POST" else {"initial": {"version": found.version}}
     return _handle(
         request, forms.LeaveForm, council=found.learner.council, heading=f"{found} ends", button="Record",
-        up=found.learner.get_absolute_url(), form_options=options,
+        up=found.learner.get_absolute_url(), obj=found,
         act=lambda form: actions.leave(
             found, until=form.cleaned_data["until"], expected=form.cleaned_data["version"], by=_of(request)
         ),
@@ -428,11 +427,10 @@ def ask(request: HttpRequest, council: str, slug: str) -> HttpResponse:
 def stop(request: HttpRequest, council: str, number: int) -> HttpResponse:
     rows = Requirement.objects.select_related("package__council", "cohort")
     found = get_object_or_404(rows, package__council__slug=council, pk=number)
-    options = {} if request.method == "POST" else {"initial": {"version": found.version}}
     return _handle(
         request, forms.StopForm, council=found.package.council, heading=f"{found.cohort} are no longer asked",
         lead="What was asked before that day stays answerable.", button="Record",
-        up=found.package.get_absolute_url(), form_options=options,
+        up=found.package.get_absolute_url(), obj=found,
         act=lambda form: actions.stop_asking(
             found, until=form.cleaned_data["until"], expected=form.cleaned_data["version"], by=_of(request)
         ),

@@ -230,6 +230,27 @@ COVERED_ELSEWHERE = {
     "offer.Proposal": "tests/families/offer: it is decided once, and on what was open",
     "offer.Comment": "its words are never edited; who takes it out of public names the version",
     "offering.FromPublic": "tests/outward/offering: it is decided once",
+    "improvement.Proposed": "tests/thread/improvement/test_proposed.py: two people decide at once",
+    **dict.fromkeys(
+        (f"thresholds.{name}" for name in ("Edition", "FollowUp", "Level", "Paragraph", "Route", "ThresholdDocument")),
+        "tests/families/test_thresholds.py: each edit names its version",
+    ),
+    **dict.fromkeys(
+        (f"ordinary.{name}" for name in ("Expectation", "Statement", "TermCount", "Visit")),
+        "tests/families/test_ordinary.py: each edit names its version",
+    ),
+    **dict.fromkeys(
+        (f"engagement.{name}" for name in ("Group", "Occasion", "PublicPaper", "Voice")),
+        "tests/families/test_engagement.py: each edit names its version",
+    ),
+    **dict.fromkeys(
+        (f"voice.{name}" for name in ("Complaint", "Remedy", "ThemeReview")),
+        "tests/casework/test_voice.py: two people record at once",
+    ),
+    **dict.fromkeys(
+        (f"sampling.{name}" for name in ("Pack", "Sample")),
+        "tests/casework/test_sampling.py: a draw is never changed; opening and taking out name the version",
+    ),
     "improvement.PlanVersion": "tests/thread/improvement/test_plans.py: two people approve at once",
     **dict.fromkeys(IN_CASEWORK, "tests/casework/test_overlap.py"),
     "cases.Matter": "a cache of its facts, which are only added: no page edits it",

@@ -40,7 +40,7 @@ MOST_MISSED = 500  # different words a day
 FIRST = ("short_breaks", "social_care", "carers", "advice")  # asked for without anybody being worried about safety
 
 
-def _kept(response: HttpResponse) -> HttpResponse:
+def kept(response: HttpResponse) -> HttpResponse:
     patch_cache_control(response, public=True, max_age=SECONDS_KEPT)
     return response
 
@@ -77,7 +77,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "schools": sum(p["teaches"] for p in held.providers.values()),
         "checklist": one("checklist"),
     }
-    return _kept(render(request, "localoffer/start.html", context))
+    return kept(render(request, "localoffer/start.html", context))
 
 
 @require_safe
@@ -163,7 +163,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "ends": _day(told["expires_on"]),
         "comments": _comments("service", told["key"]),
     }
-    return _kept(render(request, "localoffer/service.html", context))
+    return kept(render(request, "localoffer/service.html", context))
 
 
 @require_safe
@@ -175,7 +175,7 @@ def schools(request: HttpRequest) -> HttpResponse:
         rows = sorted((p for p in held.providers.values() if p["kind"] == key), key=lambda p: p["name"].casefold())
         if rows and word.education:
             groups.append({"label": word.plain, "rows": rows})
-    return _kept(render(request, "localoffer/schools.html", {"groups": groups}))
+    return kept(render(request, "localoffer/schools.html", {"groups": groups}))
 
 
 @require_safe
@@ -188,14 +188,14 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         "entries": sorted(entries, key=lambda s: s["name"]),
         "comments": _comments("provider", told["key"]),
     }
-    return _kept(render(request, "localoffer/provider.html", context))
+    return kept(render(request, "localoffer/provider.html", context))
 
 
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     told = _found(shelf().pages, slug)
     context = {"p": told, "checked": _day(told["checked_on"]), "comments": _comments("page", slug)}
-    return _kept(render(request, "localoffer/page.html", context))
+    return kept(render(request, "localoffer/page.html", context))
 
 
 @require_safe
@@ -204,7 +204,7 @@ def easy(request: HttpRequest, slug: str) -> HttpResponse:
     told = _found(shelf().pages, slug)
     if not told["easy"]:
         raise Http404
-    return _kept(render(request, "localoffer/easy.html", {"p": told}))
+    return kept(render(request, "localoffer/easy.html", {"p": told}))
 
 
 @require_safe
@@ -212,7 +212,7 @@ def checklist(request: HttpRequest) -> HttpResponse:
     """What the law asks for, and what is missing."""
     told = one("checklist")
     on = _day(told["on"]) if told else None
-    return _kept(render(request, "localoffer/checklist.html", {"told": told, "on": on}))
+    return kept(render(request, "localoffer/checklist.html", {"told": told, "on": on}))
 
 
 # --- comments --------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def comments(request: HttpRequest) -> HttpResponse:
         "years": [{**year, "first": _day(year["first"]), "last": _day(year["last"])} for year in years],
         "form": ReferenceForm(),
     }
-    return _kept(render(request, "localoffer/comments.html", context))
+    return kept(render(request, "localoffer/comments.html", context))
 
 
 @require_safe
@@ -269,13 +269,13 @@ def comments_csv(request: HttpRequest) -> HttpResponse:
                 first.get("words", ""), first.get("did", ""), first.get("changed", ""),
             )]
         )  # fmt: skip
-    return _kept(response)
+    return kept(response)
 
 
 @require_safe
 def comments_json(request: HttpRequest) -> HttpResponse:
     response = JsonResponse({"comments": _all_comments()}, json_dumps_params={"indent": 1, "ensure_ascii": False})
-    return _kept(response)
+    return kept(response)
 
 
 def reference_of(key: str) -> str:
@@ -389,7 +389,7 @@ def services_csv(request: HttpRequest) -> HttpResponse:
                 f"{base}/offer/services/{told['slug']}",
             )]
         )  # fmt: skip
-    return _kept(response)
+    return kept(response)
 
 
 # --- what happens next? ------------------------------------------------------------------------
@@ -398,7 +398,7 @@ def services_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def next_start(request: HttpRequest) -> HttpResponse:
     """A family chooses where it is."""
-    return _kept(render(request, "localoffer/next.html", {"steps": steps()}))
+    return kept(render(request, "localoffer/next.html", {"steps": steps()}))
 
 
 @require_safe
@@ -413,7 +413,7 @@ def next_step(request: HttpRequest, slug: str) -> HttpResponse:
     kinds = vocabulary.categories()
     help_ = [{"key": key, "label": kinds[key].label, "count": counts.get(key, 0)} for key in found.help]
     event = BY_SLUG.get(found.date)
-    return _kept(
+    return kept(
         render(
             request, "localoffer/next_step.html", {"step": found, "help": help_, "event": event, "independent": HELP}
         )

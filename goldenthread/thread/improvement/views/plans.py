@@ -167,6 +167,6 @@ def approve_plan(request: HttpRequest, council: str, plan: str, number: int) -> 
             "gaps": rules.gaps(found),
             "warnings": rules.warnings(found),
         },
-        form_options={} if request.method == "POST" else {"initial": {"version": version.version}},
+        obj=version,
         answer=lambda _: found.get_absolute_url(),
     )

@@ -1,0 +1,127 @@
+"""Public pages for whoever looks for help: what schools should give, thresholds, and what families said."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from goldenthread.base import audit
+from goldenthread.families.engagement import invented
+from goldenthread.families.engagement.models import Voice
+from goldenthread.families.offer import invented as offer
+from goldenthread.families.thresholds.models import Route
+from goldenthread.outward.offering.publishing import publish_offer
+from goldenthread.outward.public.offer.shelf import forget
+from goldenthread.rules.words.plain import reading_age
+from tests.thread.improvement.test_ledger import plain
+
+pytestmark = pytest.mark.django_db(databases=["default", "snapshot"])
+DAY = date(2026, 11, 27)
+BY = audit.Actor.system("tests")
+DOCUMENT = "/thresholds/help-for-children-and-families-in-estuary"
+PAGES = ["/offer/ordinary", "/offer/ordinary/consistency", DOCUMENT, f"{DOCUMENT}/whole", f"{DOCUMENT}/changes",
+         f"{DOCUMENT}/a-little-more-help", "/heard"]  # fmt: skip
+
+
+@pytest.fixture
+def public(settings):
+    forget()
+    offer.load(today=DAY, by=BY)
+    invented.load(today=DAY, by=BY)
+    publish_offer(today=DAY)
+    apart = ("accounts", "audit", "allauth", "Session", "Authentication", "Message", "Csrf")
+    settings.SITE, settings.ROOT_URLCONF = "public", "config.urls.public"
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not any(word in name for word in apart)]
+    yield Client()
+    forget()
+
+
+def words(client, path):
+    page = client.get(path)
+    assert page.status_code == 200, path
+    return plain(page.content.decode())
+
+
+def test_a_worried_parent_finds_what_a_school_should_give_and_how_it_stands(public):
+    assert "What every school should give" in words(public, "/offer")
+    told = words(public, "/offer/ordinary")
+    assert told.index("Find out what is hard") < told.index("Agree what is done") < told.index("See whether it works")
+    assert "Ask for a copy of it." in told
+    school = words(public, "/offer/providers/saltern-high-school-invented")
+    assert "Does not do this yet" in school
+    assert "The council has asked about this" in school
+    assert "Families say that they meet once a year" in school
+
+
+def test_the_way_to_short_breaks_comes_first_and_is_no_way_of_safeguarding(public):
+    assert public.get("/thresholds")["Location"] == DOCUMENT
+    told = words(public, DOCUMENT)
+    assert told.index("Short breaks") < told.index("How much help?") < told.index("worried about a child’s safety")
+    assert "Nobody has to be worried about your child’s safety first" in told
+    level = words(public, f"{DOCUMENT}/a-little-more-help")
+    assert "Somebody rings you within two working days" in level
+    assert "2.2" in level
+
+
+def test_a_change_is_told_with_what_stood_there_before(public):
+    told = words(public, f"{DOCUMENT}/changes")
+    assert "up to four hours a week" in told
+    assert "up to six hours a week" in told
+    assert 'id="p2.2"' in public.get(f"{DOCUMENT}/whole").content.decode()
+
+
+def test_what_was_said_stands_with_what_was_done_and_what_the_group_says_of_it(public):
+    told = words(public, "/heard")
+    assert "The letter is one page now." in told
+    assert "The group says: this helped in part" in told
+    assert "Nothing is done yet" in told
+    data = public.get("/heard.json").json()
+    assert data["counts"]["said"] == len(data["said"]) == 4
+    table = public.get("/heard.csv").content.decode().splitlines()
+    assert table[0] == "group,said_on,said,done,done_on,standing"
+    assert len(table) == 5
+
+
+def test_how_alike_schools_are_is_the_same_on_the_page_in_the_table_and_in_the_data(public):
+    data = public.get("/offer/ordinary/consistency.json").json()
+    assert data["sentence"] in words(public, "/offer/ordinary/consistency")
+    table = public.get("/offer/ordinary/consistency.csv").content.decode().splitlines()
+    assert len(table) == len(data["rows"]) + 1
+    assert sum(int(row.rsplit(",", 1)[1]) for row in table[1:]) == data["of"]
+
+
+def test_what_is_taken_out_of_public_leaves_with_the_next_publication(public):
+    with audit.unguarded("a way and a voice are taken out of public"):
+        Route.objects.filter(title="Short breaks").update(shown=False, version=2)
+        Voice.objects.filter(words__contains="quiet room").update(shown=False, version=2)
+    publish_offer(today=DAY)
+    assert "Ring 01632 960103" not in words(public, DOCUMENT)
+    assert "quiet room" not in words(public, "/heard")
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/thresholds"])
+def test_with_nothing_published_each_page_says_so_or_is_not_found(path, settings, db):
+    forget()
+    settings.SITE, settings.ROOT_URLCONF = "public", "config.urls.public"
+    apart = ("accounts", "audit", "allauth", "Session", "Authentication", "Message", "Csrf")
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not any(word in name for word in apart)]
+    answer = Client().get(path)
+    assert answer.status_code == (404 if path.startswith(DOCUMENT) else 200)
+    if answer.status_code == 200:
+        assert "yet" in plain(answer.content.decode())
+
+
+@pytest.mark.parametrize("path", [f"{DOCUMENT}/no-such-level", "/thresholds/none", f"{DOCUMENT}/whole/x"])
+def test_what_is_not_there_is_not_found(public, path):
+    assert public.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_takes_no_question_that_it_does_not_know(public, path):
+    assert public.get(f"{path}?x=1").status_code == 400
+
+
+def test_half_of_the_pages_read_for_eleven_years_and_none_for_more_than_fourteen(public):
+    ages = sorted(reading_age(words(public, path).split("Local offer", 1)[1]) or 0 for path in PAGES)
+    assert ages[len(ages) // 2] <= 11, ages
+    assert ages[-1] <= 14, ages
