@@ -234,6 +234,7 @@ def test_every_route_stands_in_both_tables():
             "portal:offer-ordinary",
             "portal:offer-count-term",
             "portal:offer-about",
+            "portal:follow",
             "portal:heard",  # what a group said: no child stands there
             "portal:heard-sign",
             "portal:heard-answer",

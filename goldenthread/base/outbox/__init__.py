@@ -4,6 +4,6 @@
 """
 
 from goldenthread.base.outbox.health import health, problems
-from goldenthread.base.outbox.queueing import message_id, queue, stop
+from goldenthread.base.outbox.queueing import message_id, queue, queued, stop
 
-__all__ = ["health", "message_id", "problems", "queue", "stop"]
+__all__ = ["health", "message_id", "problems", "queue", "queued", "stop"]

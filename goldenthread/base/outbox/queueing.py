@@ -24,6 +24,13 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings.MAIL_DOMAIN}>"
 
 
+def queued(key: str) -> bool:
+    """Whether a message about this was queued before."""
+    from goldenthread.base.outbox.models import Message
+
+    return Message.objects.filter(key=key).exists()
+
+
 def queue(to: str, subject: str, text: str, key: str, *, hold: timedelta = timedelta(0)) -> Message:
     """Queue one message to one person, in the caller's transaction.
 

@@ -11,12 +11,14 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
-from goldenthread.base import audit, editing
+from goldenthread.base import audit, editing, outbox
 from goldenthread.families.offer.models import (
+    CHECK_EVERY,
+    REMIND_BEFORE,
     Comment,
     Gap,
     Live,
@@ -151,6 +153,42 @@ def save_page(page: OfferPage | None, values: Mapping[str, Any], *, expected: in
             saved = editing.save(page, given, expected=expected, by=by)
         audit.record("offer_page_saved", obj=saved, fields=sorted(values))
         return saved
+
+
+def withdraw_provider(provider: Provider, *, why: str, expected: int, by: audit.Actor) -> Provider:
+    """Take a provider out of the public offer, with all its entries. They stay here. Raises Refused where it is out."""
+    with audit.unit(by=by, obj=provider):
+        if provider.state == Live.WITHDRAWN:
+            raise Refused("It was taken out before.", status=409)
+        saved = editing.save(provider, {"state": Live.WITHDRAWN}, expected=expected, by=by)
+        for service in provider.services.exclude(state=Live.WITHDRAWN):
+            editing.save(service, {"state": Live.WITHDRAWN}, expected=service.version, by=by)
+        audit.record("offer_provider_withdrawn", obj=saved, reason=why)
+        return saved
+
+
+def remind(*, today: date, by: audit.Actor) -> int:
+    """Write to providers whose entries are due for a look, with all of them in one message; to how many. Nobody is
+    written to twice in a month."""
+    due = today - CHECK_EVERY + REMIND_BEFORE
+    written = 0
+    for provider in Provider.objects.live().exclude(email=""):
+        rows = provider.services.filter(Q(checked_on=None) | Q(checked_on__lte=due), state=Live.LIVE)
+        names = [row.name for row in rows.order_by("name")]
+        if not names:
+            continue
+        text = "\n".join(
+            ["Families read these entries of yours in the local offer. Nobody has looked at them for half a year:", "",
+             *(f"- {name}" for name in names), "",
+             "Please look whether they are right. Say on the portal what should change, or answer the council."]
+        )  # fmt: skip
+        key = f"offer:{provider.pk}:{today:%Y-%m}"
+        with audit.unit(by=by):
+            if not outbox.queued(key):
+                outbox.queue(provider.email, "Please look at your entries in the local offer", text, key)
+                audit.record("offer_provider_reminded", obj=provider, reason=f"{len(names)} entries")
+                written += 1
+    return written
 
 
 # --- what providers propose ------------------------------------------------------------------

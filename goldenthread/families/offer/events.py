@@ -3,6 +3,8 @@
 from goldenthread.base.audit.events import declare
 
 declare("offer_provider_saved", "Added or changed a provider of the local offer")
+declare("offer_provider_withdrawn", "Took a provider out of the local offer, with its entries")
+declare("offer_provider_reminded", "Reminded a provider to look at its entries", kind="send")
 declare("offer_service_saved", "Added or changed an entry of the local offer")
 declare("offer_service_withdrawn", "Took an entry out of the local offer")
 declare("offer_service_checked", "Said that an entry of the local offer is still right")

@@ -142,7 +142,7 @@ def told_fields(service: Service) -> set[str]:
     return {
         name
         for name, held in {
-            "for_whom": bool(service.needs) or bool(service.eligibility) or bool(service.summary),
+            "for_whom": bool(service.needs) or bool(service.eligibility),
             "ages": service.from_age is not None or service.to_age is not None,
             "access": bool(service.access),
             "eligibility": bool(service.eligibility),

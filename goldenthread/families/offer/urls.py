@@ -15,6 +15,7 @@ urlpatterns = [
     path("providers/", views.providers, name="providers"),
     path("providers/add/", views.add_provider, name="add-provider"),
     path("providers/<slug:slug>/", views.provider, name="provider"),
+    path("providers/<slug:slug>/withdraw/", views.withdraw_provider, name="withdraw-provider"),
     path("pages/", views.pages, name="pages"),
     path("pages/add/", views.add_page, name="add-page"),
     path("pages/<slug:slug>/", views.page, name="page"),

@@ -272,6 +272,27 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_http_methods(FORM)
+@needs(Permission.OFFER_EDIT)
+def withdraw_provider(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Provider, slug=slug)
+    count = found.services.exclude(state=Live.WITHDRAWN).count()
+    return editing.handle(
+        request,
+        WithdrawForm,
+        obj=found,
+        act=lambda form: actions.withdraw_provider(
+            found, why=form.cleaned_data["why"], expected=form.cleaned_data["version"], by=_of(request)
+        ),
+        template=PAGE,
+        context=_provider_page(
+            f"Take out {found.name}", f"It leaves the public offer with its entries ({count}). They stay here."
+        )
+        | {"button": "Take it out"},
+        answer=reverse("offer:providers"),
+    )
+
+
 @require_safe
 @needs(Permission.OFFER_EDIT)
 def pages(request: HttpRequest) -> HttpResponse:

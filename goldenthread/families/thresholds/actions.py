@@ -168,7 +168,7 @@ def save_route(document: ThresholdDocument, row: Route | None, values: Mapping[s
 
 def said_of(edition: Edition) -> dict[str, str]:
     """Every paragraph's words by its number, and every level's by "level " and its slug."""
-    told = {one.ref: f"{one.heading}\n{one.words}".strip() for one in edition.paragraphs.all()}
+    told = {one.ref: f"{one.heading}: {one.words}" if one.heading else one.words for one in edition.paragraphs.all()}
     for level in edition.levels.all():
         told[f"level {level.slug}"[:20]] = "\n".join(
             (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -74,7 +73,7 @@ def alone(request: HttpRequest, council: str, slug: str) -> HttpResponse:
         AnswersForm,
         act=act,
         template="portal/training_alone.html",
-        context={"package": package, "public": settings.SITE_URLS["public"]},
+        context={"package": package},
         form_options={"package": package},
         answer=lambda where: where,
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goldenthread.outward.portal import asking, cases, children, heard, offer, other_views, training, views
+from goldenthread.outward.portal import asking, cases, children, following, heard, offer, other_views, training, views
 
 app_name = "portal"
 urlpatterns = [
@@ -37,6 +37,7 @@ urlpatterns = [
     path("children/<ref:reference>/share/<int:number>/end/", children.end_let_see, name="end-let-see"),
     path("training/", training.mine, name="training"),
     path("training/<slug:council>/<slug:slug>/", training.alone, name="training-alone"),
+    path("follow/", following.follow, name="follow"),
     path("heard/", heard.heard, name="heard"),
     path("heard/papers/<slug:slug>/", heard.sign, name="heard-sign"),
     path("heard/said/<int:number>/", heard.answer, name="heard-answer"),

@@ -7,6 +7,7 @@ class Config(AppConfig):
     verbose_name = "Releases"
     default_auto_field = "django.db.models.BigAutoField"
     band = "B0"  # of its fields (rules/access/bands.py)
+    bands = {"Follow.person_id": "B1"}
 
     def ready(self) -> None:
         from goldenthread.base.accounts.access import may

@@ -6,9 +6,13 @@ from goldenthread.base import audit, jobs
 @jobs.job(title="Publish a release")
 def publish(*, number: int) -> str:
     """Publish an approved release."""
+    from goldenthread.outward.releases import following
     from goldenthread.outward.releases.actions import publish_release
 
-    return f"{publish_release(number, by=audit.Actor.system('publish'))} is public"
+    by = audit.Actor.system("publish")
+    said = f"{publish_release(number, by=by)} is public"
+    told = following.tell(number, by=by)
+    return f"{said}; {told} who follow a page were told" if told else said
 
 
 @jobs.every(minutes=0.25, title="Publish other views and their answers")

@@ -70,6 +70,23 @@ class FrozenPage(models.Model):
         return self.path
 
 
+class Follow(models.Model):
+    """That somebody with an account wants to be told when a public page changes with a release. The address that they are
+    written to is their account's."""
+
+    person_id = models.CharField(max_length=64)
+    path = models.CharField(max_length=300)
+    title = models.CharField(max_length=300)
+    since = models.DateField()
+
+    class Meta:
+        ordering = ["person_id", "path"]
+        constraints = [models.UniqueConstraint(fields=["person_id", "path"], name="releases_one_follow_per_page")]
+
+    def __str__(self) -> str:
+        return f"{self.path} since {self.since}"
+
+
 class FrozenFile(models.Model):
     """One file of a release, as it will be published."""
 

@@ -21,6 +21,7 @@ NAMES = (
     "Ada Fenwick", "Bilal Marsh", "Carys Pool", "Dev Anchor", "Elsie Tarn", "Femi Quay", "Gwen Rudder", "Hari Sloop",
     "Isla Ketch", "Jonah Wharf", "Kemi Locke",
 )  # fmt: skip
+STAFF = ("Agnes Loft", "Bram Teal", "Cora Finch", "Dougal Reed", "Esme Bell", "Finn Moss", "Greta Shaw", "Hamish Cole")
 QUESTIONS = """Who decides whether a child's needs are assessed?
 - The panel
 * A named officer of the council, after the panel has advised
@@ -107,4 +108,37 @@ def load(*, by: audit.Actor) -> int:
     at = timezone.make_aware(datetime.combine(today + timedelta(days=40), time(18, 30)))
     coming = {"starts_at": at, "minutes": 90, "place": "Committee room 1", "places": 20, "state": "planned"}
     actions.save_event(package, None, coming, expected=None, by=by)
+    return len(people) + _staff(council, body, today, by)
+
+
+def _staff(council: Council, body: Body, today: date, by: audit.Actor) -> int:
+    """Neurodiversity for those who work with families: on joining, and again every two years."""
+    cohort = actions.save_cohort(council, {"name": "SEND staff", "kind": "staff"}, by=by)
+    package = actions.save_package(
+        council,
+        None,
+        {"title": "Neurodiversity for SEND staff", "plain": "See it early, and help without waiting for a diagnosis.",
+         "made_with": body, "measure": ""},
+        expected=None,
+        by=by,
+    )  # fmt: skip
+    stage = {"on": today - timedelta(days=920), "with_whom": str(body), "what": "first outline", "changed": "Shorter"}
+    actions.record_stage(package, stage, by=by)
+    actions.agree(package, body=body, on=today - timedelta(days=900), words="Notes of the meeting, item 2", by=by)
+    package.refresh_from_db()
+    rule = {"since": today - timedelta(days=890), "within_days": 60, "every_months": 24, "each_spell": False}
+    actions.ask(package, {"cohort": cohort, "weight": "essential", **rule}, by=by)
+    people = []
+    for number, name in enumerate(STAFF):
+        values = {"name": name, "ref": f"S{number + 1:02}", "email": ""}
+        person = actions.save_learner(council, None, values, expected=None, by=by)
+        actions.join(person, cohort, since=today - timedelta(days=1_000 - number * 110), why="joined", by=by)
+        people.append(person)
+    for days, came in ((880, people[:3]), (300, people[3:6])):
+        at = timezone.make_aware(datetime.combine(today - timedelta(days=days), time(9, 30)))
+        event = actions.save_event(
+            package, None, {"starts_at": at, "minutes": 180, "place": "Training room", "state": "planned"},
+            expected=None, by=by,
+        )  # fmt: skip
+        actions.attended(event, {person.pk: "all" for person in came}, by=by)
     return len(people)

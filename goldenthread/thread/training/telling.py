@@ -43,13 +43,18 @@ def standings(
     return found
 
 
-def overview(council: Council, *, day: date, known_by: date | None = None) -> list[dict[str, Any]]:
-    """Each package with what each cohort was asked, and how many had completed it on that day."""
+def overview(
+    council: Council, *, day: date, known_by: date | None = None, only: Package | None = None
+) -> list[dict[str, Any]]:
+    """Each package, or only one, with what each cohort was asked, and how many had completed it on that day."""
     requirements = list(
         Requirement.objects.filter(package__council=council).select_related("package", "cohort", "package__made_with")
     )
+    if only is not None:
+        requirements = [one for one in requirements if one.package_id == only.pk]
     told = standings(requirements, day=day, known_by=known_by)
-    packages = Package.objects.filter(council=council).prefetch_related("agreements__body", "stages", "events")
+    mine = Package.objects.filter(council=council) if only is None else Package.objects.filter(pk=only.pk)
+    packages = mine.prefetch_related("agreements__body", "stages", "events")
     rows = []
     for package in packages:
         asked = []

@@ -356,7 +356,7 @@ def add_package(request: HttpRequest, council: str) -> HttpResponse:
 @needs(Permission.THREAD_READ)
 def package(request: HttpRequest, council: str, slug: str) -> HttpResponse:
     found = _package(council, slug)
-    row = next(row for row in telling.overview(found.council, day=today()) if row["package"].pk == found.pk)
+    (row,) = telling.overview(found.council, day=today(), only=found)
     return render(
         request,
         "training/package.html",

@@ -217,3 +217,38 @@ def test_a_form_saves_an_entry_and_shows_it_and_a_wrong_age_keeps_what_was_typed
     assert saved.free is True
     assert Entry.objects.filter(action="offer_service_saved", object=f"offer.service:{saved.pk}").exists()
     assert Proposal.objects.count() == 0
+
+
+def test_a_provider_that_is_taken_out_goes_with_its_entries_and_stays_here(offer):
+    provider = Provider.objects.get(slug="turning-tides-invented")
+    mine = provider.services.count()
+    client = sign_in(Client(), person("local_offer_officer"))
+    url = "/offer/providers/turning-tides-invented/withdraw/"
+    form = client.get(url).context["form"]
+    sent = {"submission_key": form["submission_key"].value(), "version": form["version"].value(), "why": "It closed."}
+    assert client.post(url, sent).status_code == 302
+    provider.refresh_from_db()
+    assert provider.state == "withdrawn"
+    assert provider.services.filter(state="withdrawn").count() == mine > 1
+    with pytest.raises(Refused, match="taken out before"):
+        actions.withdraw_provider(provider, why="Again", expected=provider.version, by=BY)
+    assert sign_in(Client(), person("owner")).get(url).status_code == 404
+
+
+def test_a_provider_is_reminded_of_what_nobody_looked_at_once_a_month(offer):
+    from goldenthread.base.outbox.models import Message
+
+    later = date(2027, 8, 2)  # every entry was looked at within 200 days of 27 November 2026
+    with_mail = Provider.objects.live().exclude(email="").filter(services__state="live").distinct().count()
+    assert actions.remind(today=later, by=BY) == with_mail > 0
+    assert actions.remind(today=date(2027, 8, 30), by=BY) == 0
+    assert actions.remind(today=date(2027, 9, 1), by=BY) == with_mail
+    text = Message.objects.filter(to="help@sendiass.example").first().text
+    assert "- Advice for families" in text
+    assert actions.remind(today=date(2026, 11, 27), by=BY) <= with_mail
+
+
+def test_an_entry_that_does_not_say_for_whom_it_is_lacks_that(club):
+    assert "for_whom" in telling.told_fields(club)
+    club.needs, club.eligibility = [], ""
+    assert "for_whom" not in telling.told_fields(club)

@@ -22,7 +22,7 @@ def client(settings):
     with audit.unguarded("a council"):
         Council.objects.create(slug="estuary", name="Estuary", short_name="E", area_code="E06999999", restated_to=2030)
         Body.objects.create(council="estuary", slug="group", name="Member development group", kind="group")
-    assert invented.load(by=BY) == 12
+    assert invented.load(by=BY) == 20
     assert invented.load(by=BY) == 0
     email = demo.address(demo.PEOPLE["scrutiny_member"][0])
     return sign_in(Client(), person("scrutiny_member", email=email))
