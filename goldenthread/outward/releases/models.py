@@ -71,8 +71,8 @@ class FrozenPage(models.Model):
 
 
 class Follow(models.Model):
-    """That somebody with an account wants to be told when a public page changes with a release. The address that they are
-    written to is their account's."""
+    """That somebody with an account wants to be told when a public page changes with a release, at the address of their
+    account."""
 
     person_id = models.CharField(max_length=64)
     path = models.CharField(max_length=300)
