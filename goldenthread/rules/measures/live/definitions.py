@@ -18,7 +18,9 @@ from goldenthread.rules.measures.live import vocabulary as v
 
 Column = Callable[[Any], Any]  # a table of rows -> one column of it
 EVERYTHING = v.OF_CASES
-OF_REQUESTS = ("source", "age", "need", "school", "area", "team")
+OF_REQUESTS = ("source", "age", "need", "school", "team")
+# Where a child lives tells of requests, refusals and whether plans come in time; for each wait it would tell little.
+AND_AREA = (*OF_REQUESTS, "area")
 
 
 class Way(Enum):
@@ -130,7 +132,7 @@ def _asked(code: str, name: str, plain: str, short: str, **more: Any) -> Counted
     given: dict[str, Any] = {
         "indicator": "", "way": Way.SHARE, "better": Better.LOWER, "unit": "% of requests",
         "denominator": "all requests that reached the council in the period", "law": "", "group": "Requests",
-        "day": lambda t: t.received, "counts": lambda t: t.received.notnull(),
+        "day": lambda t: t.received, "counts": lambda t: t.received.notnull(), "by": AND_AREA,
     }  # fmt: skip
     return Counted(code=code, name=name, plain=plain, short=short, **(given | more))
 
@@ -155,7 +157,7 @@ MEASURES: tuple[Counted, ...] = (
         "the share of decisions that were a no", "refused, of decisions", Way.SHARE, Better.LOWER, "% of decisions",
         "decisions not to assess", "first decisions whether to assess, made in the period",
         "By the day of the first decision. A refusal that is overturned stays a refusal.", "", "Requests",
-        day=lambda t: t.decided, counts=lambda t: t.decided.notnull(), yes=lambda t: t.refused, by=OF_REQUESTS,
+        day=lambda t: t.decided, counts=lambda t: t.decided.notnull(), yes=lambda t: t.refused, by=AND_AREA,
         balances=("plans-in-twenty", "withdrawn", "no-plan"),
     ),
     Counted(
@@ -173,7 +175,7 @@ MEASURES: tuple[Counted, ...] = (
         "By the day of the first decision. Refusals brought in from an earlier system without a ground are left out.",
         "", "Requests", day=lambda t: t.decided,
         counts=lambda t: t.decided.notnull() & t.refused & t.ground.isin([v.PAPERS, v.MERITS, v.BOTH]),
-        yes=lambda t: t.ground.isin([v.PAPERS, v.BOTH]), by=(*OF_REQUESTS, "owed_by"),
+        yes=lambda t: t.ground.isin([v.PAPERS, v.BOTH]), by=(*AND_AREA, "owed_by"),
     ),
     _asked(
         "withdrawn", "Requests withdrawn, as a share of requests", "the share of requests that were taken back",
@@ -204,7 +206,7 @@ MEASURES: tuple[Counted, ...] = (
         counts=lambda t: t.received.notnull()
         & ~(t.withdrawn.notnull() & (t.withdrawn <= t.received + SIX))
         & ~(t.closed.notnull() & (t.closed <= t.received + SIX)),
-        yes=_in("received", "told", SIX), limit=SIX, balances=("refused-of-decided",),
+        yes=_in("received", "told", SIX), limit=SIX, balances=("refused-of-decided",), by=AND_AREA,
         caveats=("It counts families whom nobody has told yet, which the Department's share leaves out.",),
     ),
     Counted(
@@ -245,7 +247,7 @@ MEASURES: tuple[Counted, ...] = (
     Counted(
         "plans", "", "Plans issued", "the number of plans issued", "plans issued", Way.NUMBER, Better.NEITHER, "plans",
         "final plans sent", "", "By the day on which the final plan was sent.", "", "Assessments and plans",
-        day=lambda t: t.final, counts=lambda t: t.final.notnull(), sibling="new-plans-number",
+        day=lambda t: t.final, counts=lambda t: t.final.notnull(), sibling="new-plans-number", by=AND_AREA,
     ),
     Counted(
         "plans-in-twenty", "I-01", "Plans issued within twenty weeks (the Department's rule)",
@@ -254,7 +256,7 @@ MEASURES: tuple[Counted, ...] = (
         "By the day of the final plan, exceptions included.", "SEN2", "In time", day=lambda t: t.final,
         counts=lambda t: t.final.notnull() & t.received.notnull(), yes=_in("received", "final", DFE_TWENTY),
         limit=DFE_TWENTY, sibling="twenty-week-rate", balances=("refused-of-decided", "no-plan"),
-        caveats=(ISSUED_ONLY,),
+        caveats=(ISSUED_ONLY,), by=AND_AREA,
     ),
     Counted(
         "plans-in-twenty-without-exceptions", "I-02",

@@ -40,7 +40,7 @@ def take_over(
             if recommendation is None:
                 raise Refused("Choose the recommendation that it is evidence of.", status=422)
             shown = Evidence.objects.create(
-                recommendation=recommendation, kind=Evidence.Kind.FIGURE, words=_with_numbers(row, words),
+                recommendation=recommendation, kind=_kind(row), words=_with_numbers(row, words),
                 happened_on=today, by_id=by.id, by_label=by.label,
             )  # fmt: skip
             audit.record("evidence_attached", obj=recommendation, reason=f"evidence {shown.pk}, from {row.room}")
@@ -51,6 +51,11 @@ def take_over(
             added = add_action(plan, {"words": words, "recommendation": recommendation}, by=by)
             became = f"Action {added.ref} of {plan.title}"
         return _decided(row, Proposed.Decision.TAKEN, reason, became, expected, by)
+
+
+def _kind(row: Proposed) -> str:
+    """What families confirm or dispute is a kind of its own: it is no figure of the council."""
+    return Evidence.Kind.FAMILIES if row.room == "families" else Evidence.Kind.FIGURE
 
 
 def _finding(
