@@ -81,6 +81,7 @@ STAFF_ROOMS = [
     "goldenthread.casework.importing",
     "goldenthread.casework.troubles",
     "goldenthread.casework.voice",
+    "goldenthread.casework.cycles",
     "goldenthread.casework.sampling",
     "goldenthread.casework.records",
     "goldenthread.casework.counts",

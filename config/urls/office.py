@@ -26,6 +26,7 @@ urlpatterns = [
     path("children/", include("goldenthread.casework.sending.urls")),
     path("children/", include("goldenthread.casework.plans.urls")),
     path("children/", include("goldenthread.casework.routes.urls")),
+    path("children/", include("goldenthread.casework.cycles.urls")),
     path("children/", include("goldenthread.casework.cases.urls")),
     path("troubles/", include("goldenthread.casework.troubles.urls")),
     path("letters/", include("goldenthread.casework.letters.urls")),

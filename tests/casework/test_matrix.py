@@ -235,6 +235,10 @@ def test_every_route_stands_in_both_tables():
             "portal:offer-count-term",
             "portal:offer-about",
             "portal:follow",
+            "portal:cycles",  # by the door, with a test of their own: tests/casework/test_cycles.py
+            "portal:begin-cycle",
+            "portal:look-at-cycle",
+            "portal:correct-cycle",
             "portal:heard",  # what a group said: no child stands there
             "portal:heard-sign",
             "portal:heard-answer",

@@ -45,6 +45,7 @@ ACTIONS = (
     "casework/importing/actions.py",
     "casework/troubles/actions.py",
     "casework/voice/actions.py",
+    "casework/cycles/actions.py",
     "casework/sampling/actions.py",
     "casework/panels/actions.py",
     "casework/children/actions/",

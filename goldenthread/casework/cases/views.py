@@ -75,6 +75,7 @@ def child(request: HttpRequest, opened: Opened) -> HttpResponse:
         ]
     if opened.of_council:
         links.append(("Help that is not safeguarding, and enquiries", reverse("routes:help", args=[reference])))
+        links.append(("Help that the school gives", reverse("cycles:cycles", args=[reference])))
     if opened.may(Permission.PARTY_PROPOSE):
         links.append(("Propose a party", reverse("children:add-party", args=[reference])))
     if opened.may(Permission.CASE_SEND):

@@ -56,6 +56,7 @@ from goldenthread.casework.children.models import (
     Relationship,
     Withheld,
 )
+from goldenthread.casework.cycles.models import SupportCycle
 from goldenthread.casework.importing.models import BroughtIn
 from goldenthread.casework.letters.models import Notice
 from goldenthread.casework.panels.models import PanelItem
@@ -219,6 +220,7 @@ def destroy(key: str) -> dict[str, int]:
     forms = [form for pk in requests for form in (pk, pk.replace("-", ""))]
     Pack.behind_the_door.filter(request__in=forms).update(request="")  # what it tells leads to nobody any more
     gone(Experience.behind_the_door.filter(child_id=key))
+    gone(SupportCycle.behind_the_door.filter(child_id=key))
     for pk in (
         ComplaintStep.behind_the_door.filter(complaint__child_id=key).order_by("-pk").values_list("pk", flat=True)
     ):

@@ -21,6 +21,7 @@ def heard_facts(today: date | None = None) -> dict[str, Any]:
     occasions = Occasion.objects.filter(on__lte=today).prefetch_related("groups")[:SHOWN]
     papers = PublicPaper.objects.filter(shown=True).exclude(standing=PublicPaper.Standing.GONE).select_related("group")
     return {
+        "on_words": long_date(today),
         "said": said,
         "occasions": [_occasion(row) for row in occasions],
         "papers": [_paper(row, today) for row in papers.prefetch_related("sign_offs")],

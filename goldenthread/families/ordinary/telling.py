@@ -63,6 +63,7 @@ def consistency_facts(today: date) -> dict[str, Any]:
     keys = {p.name: str(p.key) for p in settings()}
     return {
         "on": today.isoformat(),
+        "on_words": long_date(today),
         "sentence": sentence(told),
         "met": told.met,
         "of": told.of,

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from goldenthread.outward.portal import asking, cases, children, following, heard, offer, other_views, training, views
+from goldenthread.outward.portal import (
+    asking,
+    cases,
+    children,
+    cycles,
+    following,
+    heard,
+    offer,
+    other_views,
+    training,
+    views,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -25,6 +36,10 @@ urlpatterns = [
     path("children/<ref:reference>/asked/", asking.asked, name="asked"),
     path("children/<ref:reference>/cases/<uuid:matter>/", cases.case, name="case"),
     path("children/<ref:reference>/cases/<uuid:matter>/felt/<slug:stage>/", cases.felt, name="felt"),
+    path("children/<ref:reference>/help/", cycles.cycles, name="cycles"),
+    path("children/<ref:reference>/help/begin/", cycles.begin, name="begin-cycle"),
+    path("children/<ref:reference>/help/<int:number>/", cycles.look, name="look-at-cycle"),
+    path("children/<ref:reference>/help/<int:number>/correct/", cycles.correct, name="correct-cycle"),
     path("children/<ref:reference>/plans/<uuid:key>/", cases.plan, name="plan"),
     path("children/<ref:reference>/plans/<uuid:key>/answer/", cases.answer_draft, name="answer-draft"),
     path("children/<ref:reference>/evidence/<int:number>/", cases.give, name="give"),

@@ -247,6 +247,7 @@ COVERED_ELSEWHERE = {
         (f"voice.{name}" for name in ("Complaint", "Remedy", "ThemeReview")),
         "tests/casework/test_voice.py: two people record at once",
     ),
+    "cycles.SupportCycle": "tests/casework/test_cycles.py: two people of a school write at once",
     **dict.fromkeys(
         (f"sampling.{name}" for name in ("Pack", "Sample")),
         "tests/casework/test_sampling.py: a draw is never changed; opening and taking out name the version",
