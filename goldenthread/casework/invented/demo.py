@@ -13,6 +13,7 @@ from goldenthread.base.accounts.models import Organisation, User
 from goldenthread.casework.cases.models import Audience, Paper
 from goldenthread.casework.children.door import midnight_after
 from goldenthread.casework.children.models import Child, Party, Person, Relationship, TeamMember
+from goldenthread.casework.cycles.models import SupportCycle
 from goldenthread.casework.invented import families
 from goldenthread.casework.letters.models import Details
 from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay
@@ -64,6 +65,7 @@ def _relate(made: families.Made, people: dict[str, User], cast: families.Cast) -
     Relationship.behind_the_door.filter(child=family.child, kind="on_roll", ended_at=None).update(ended_at=now)
     Child.behind_the_door.filter(pk=family.child.pk).update(placement=school.name)
     link(family.child, "on_roll", body=school)
+    _rounds(family.child, school, today)
     link(family.child, "helper", user=people["sendiass_adviser"], party=mother, ends=now + timedelta(days=90))
     pupil = _own_party(family, "child", people["child"])
     link(family.child, "party", user=people["child"], party=pupil)
@@ -92,6 +94,24 @@ def _relate(made: families.Made, people: dict[str, User], cast: families.Cast) -
         Audience.behind_the_door.get_or_create(
             paper=paper, key="panel", defaults={"since": now, "by_label": "Golden Thread (demo)"}
         )
+
+
+def _rounds(child: Child, school: Organisation, today: date) -> None:
+    """Two rounds of help at the child's school: one that worked in part, and one that is to be looked at."""
+    kept = {"child": child, "body": str(school.pk), "body_name": school.name, "by_label": "Golden Thread (demo)"}
+    SupportCycle.behind_the_door.create(
+        **kept, begun_on=today - timedelta(days=150), look_on=today - timedelta(days=80),
+        hard="Reading takes so long that the lesson is over.", wish="To read with my friends.",
+        does="Reading in a group of four.", by_whom="The teaching assistant, three times a week, 20 minutes",
+        looked_on=today - timedelta(days=78), worked="part", family_there=True,
+        found="Reads more and still tires. Next: the same group, and books that are read aloud.",
+    )  # fmt: skip
+    SupportCycle.behind_the_door.create(
+        **kept, begun_on=today - timedelta(days=77), look_on=today - timedelta(days=7),
+        hard="Reading takes long, and noise in the corridor stops it.", wish="A quiet place.",
+        does="The group goes on, in the library. Books that are read aloud, for every lesson with much to read.",
+        by_whom="The teaching assistant, three times a week; the class teacher, each lesson",
+    )  # fmt: skip
 
 
 def _council(people: dict[str, User]) -> None:
