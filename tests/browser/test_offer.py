@@ -78,6 +78,8 @@ PAGES = {
     "offer-school": "/offer/providers/mudflat-primary-school-invented",
     "offer-page": "/offer/pages/short-breaks-services-statement",
     "offer-easy": "/offer/pages/short-breaks-services-statement/easy",
+    "offer-long-words": "/offer/pages/short-breaks-services-statement/in/en-XA",
+    "offer-right-to-left": "/offer/pages/short-breaks-services-statement/in/ar-XB",
     "offer-checklist": "/offer/checklist",
     "offer-comments": "/offer/comments",
     "next": "/next",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -23,6 +24,7 @@ from goldenthread.families.offer.models import (
     Gap,
     Live,
     OfferPage,
+    OfferTranslation,
     Postcode,
     Proposal,
     Provider,
@@ -32,8 +34,10 @@ from goldenthread.families.offer.models import (
 )
 from goldenthread.families.offer.telling import comment_facts
 from goldenthread.refused import Refused
+from goldenthread.rules.offer.comments import Hold, holds
 from goldenthread.rules.offer.distance import compact, written
 from goldenthread.rules.words import plain
+from goldenthread.rules.words.languages import languages
 
 KNOWN_SHORT = ("SENCO", "SENDIASS", "CAMHS", "ADHD", "EHC", "SEN")  # each is in the site's own list of words
 LEAST_DAYS = 3  # days of a month on which something was looked for, before anybody sees what
@@ -49,6 +53,19 @@ def held_back(text: str, *, next_step: str, reasons: str) -> None:
             f"Some words are hard to read. {said}{more} Change them, save it as a draft, or say why they are left in.",
             status=422,
         )
+
+
+# In words that go out unread: these would let somebody be recognised or harmed.
+NEVER = frozenset((Hold.CONTACT, Hold.NUMBER, Hold.ADDRESS, Hold.THREAT))
+NEVER_UNREAD = NEVER | {Hold.BIRTH, Hold.ABUSE}
+
+
+def nobody_found(*texts: str, never: frozenset[Hold] = NEVER_UNREAD) -> None:
+    """Raises Refused (422) for public words in which somebody could be found, or that hurt."""
+    found = [hold for hold in holds("\n".join(texts)) if hold in never]
+    if found:
+        said = ". ".join(hold.words for hold in found)
+        raise Refused(f"{said}. Leave that out: it is public, and nobody is to be recognised.", status=422)
 
 
 def words_of_service(values: Mapping[str, Any]) -> tuple[str, str]:
@@ -152,6 +169,43 @@ def save_page(page: OfferPage | None, values: Mapping[str, Any], *, expected: in
             assert expected is not None
             saved = editing.save(page, given, expected=expected, by=by)
         audit.record("offer_page_saved", obj=saved, fields=sorted(values))
+        return saved
+
+
+def save_translation(page: OfferPage, held: OfferTranslation | None, language: str, values: Mapping[str, Any], *,
+                     expected: int | None, by: audit.Actor) -> OfferTranslation:  # fmt: skip
+    """Add a translation, or change one. Nobody sees it until a second person has read it, again after each change.
+    Raises Refused for a language that is not kept, and where somebody else was quicker."""
+    known = languages().get(language)
+    if known is None or (known.pseudo and settings.PRODUCTION):
+        raise Refused("This language is not in the list.", status=404)
+    given = {**values, "of_words": page.words_digest(), "reviewed_by": "", "reviewed_on": None}
+    try:
+        with audit.unit(by=by, obj=page):
+            if held is None:
+                saved = editing.add(OfferTranslation(**given, page=page, language=language), by=by)
+            else:
+                assert expected is not None
+                saved = editing.save(held, given, expected=expected, by=by)
+            audit.record("offer_translation_saved", obj=saved, fields=[language, *sorted(values)])
+            return saved
+    except IntegrityError:
+        raise Refused("Somebody else has just added this language. Open it, and change theirs.", status=422) from None
+
+
+def review_translation(held: OfferTranslation, *, reviewed_by: str, today: date, expected: int,
+                       by: audit.Actor) -> OfferTranslation:  # fmt: skip
+    """Say that a second person read it and that it is right. Raises Refused for whoever translated it, and where the
+    English page has changed since."""
+    with audit.unit(by=by, obj=held):
+        if reviewed_by.strip().casefold() == held.translated_by.strip().casefold():
+            raise Refused("Somebody other than the translator reads it.", status=422)
+        if not held.current:
+            raise Refused("The English page has changed since. Change the translation first, then have it read.",
+                          status=422)  # fmt: skip
+        values = {"reviewed_by": reviewed_by.strip(), "reviewed_on": today}
+        saved = editing.save(held, values, expected=expected, by=by)
+        audit.record("offer_translation_reviewed", obj=saved, fields=[held.language])
         return saved
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from goldenthread.base.editing.forms import EditForm, OnceForm
 from goldenthread.base.govuk.forms import DayField
-from goldenthread.families.offer.models import Live, OfferPage, Provider, Reply, Service
+from goldenthread.families.offer.models import Live, OfferPage, OfferTranslation, Provider, Reply, Service
 from goldenthread.rules.offer import vocabulary
 from goldenthread.rules.offer.distance import compact
 
@@ -280,6 +280,38 @@ class PageForm(EditForm):
                 raise forms.ValidationError(f"Line {number}: write the words of the link, a space, and its address")
             found.append({"words": words.strip(), "url": url})
         return found
+
+
+class TranslationForm(EditForm):
+    class Meta:
+        model = OfferTranslation
+        fields = ["title", "summary", "body", "next_step", "translated_by"]
+        labels = {
+            "summary": "In one sentence",
+            "body": "The page",
+            "next_step": "What can a reader do next?",
+            "translated_by": "Who translated it?",
+        }
+        widgets = {
+            "title": forms.TextInput(attrs={"dir": "auto"}),
+            "summary": forms.TextInput(attrs={"dir": "auto"}),
+            "body": forms.Textarea(attrs={"rows": 16, "dir": "auto"}),
+            "next_step": forms.TextInput(attrs={"dir": "auto"}),
+        }
+        help_texts = {
+            "body": "An empty line begins a new paragraph. Begin a line with ## for a heading, with - for a list.",
+            "translated_by": "A firm, a group or a post. A program that translates is not enough on its own",
+        }
+
+
+class TranslationReadForm(OnceForm):
+    """A second person read it."""
+
+    reviewed_by = forms.CharField(
+        label="Who read it and says that it is right?", max_length=200,
+        help_text="A firm, a group or a post that reads the language, other than the translator. It is public",
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class ReplyForm(OnceForm):

@@ -13,13 +13,15 @@ from django.conf import settings
 from goldenthread.base import audit, editing
 from goldenthread.base.accounts.models import Organisation
 from goldenthread.families.offer import actions
-from goldenthread.families.offer.models import Live, Postcode, Provider, Service
+from goldenthread.families.offer.models import Live, OfferPage, Postcode, Provider, Service
 from goldenthread.refused import Refused
 from goldenthread.rules.data import read_data
 from goldenthread.rules.offer import vocabulary
 from goldenthread.rules.offer.distance import compact
+from goldenthread.rules.words.languages import languages, pseudo
 
 FILE = Path(settings.ROOT) / "records/estuary/offer.yaml"
+TRIED_IN_OTHER_LANGUAGES = "short-breaks-services-statement"
 HOW_MANY = {"whole": 10, "most": 7, "few": 2}
 
 
@@ -44,10 +46,24 @@ def load(*, today: date, by: audit.Actor) -> int:
             looked = today - timedelta(days=(place * 11) % 200)
             _service(row, providers[row["provider"]], today=today, looked=looked, by=by)
         for row in data["pages"]:
-            actions.save_page(None, {"state": Live.LIVE, **row}, expected=None, today=today, by=by)
+            page = actions.save_page(None, {"state": Live.LIVE, **row}, expected=None, today=today, by=by)
+            if page.slug == TRIED_IN_OTHER_LANGUAGES:
+                _pseudo(page, today, by)
         for number, row in enumerate(data["comments"]):
             _comment(number, row, today=today, by=by)
     return len(data["services"])
+
+
+def _pseudo(page: OfferPage, today: date, by: audit.Actor) -> None:
+    """The page with longer words, and from right to left: no translation is invented."""
+    for language in (one for one in languages().values() if one.pseudo):
+        words = {name: pseudo(language.code, getattr(page, name)) for name in ("title", "summary", "body", "next_step")}
+        held = actions.save_translation(
+            page, None, language.code, {**words, "translated_by": "Golden Thread (a test)"}, expected=None, by=by
+        )
+        actions.review_translation(
+            held, reviewed_by="Golden Thread (a second test)", today=today, expected=held.version, by=by
+        )
 
 
 def _provider(row: dict[str, Any], answers: dict[str, str], by: audit.Actor) -> Provider:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -235,6 +236,52 @@ class OfferPage(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("offer:page", args=[self.slug])
+
+    def words_digest(self) -> str:
+        """Changes with the words that a translation gives again."""
+        words = "\n\n".join((self.title, self.summary, self.body, self.next_step))
+        return hashlib.sha256(words.encode()).hexdigest()
+
+
+class OfferTranslation(Versioned):
+    """A page in another language, written by a person and read by a second one before anybody else sees it.
+    `of_words`: the digest of the English words that it gives again; when they change it leaves the public site."""
+
+    page = models.ForeignKey(OfferPage, on_delete=models.PROTECT, related_name="translations")
+    language = models.CharField(max_length=12)
+    title = models.CharField(max_length=300)
+    summary = models.CharField("in one sentence", max_length=600)
+    body = models.TextField("the page", max_length=60_000)
+    next_step = models.CharField("what to do next", max_length=600, blank=True)
+    translated_by = models.CharField(max_length=200)
+    of_words = models.CharField(max_length=64)
+    reviewed_by = models.CharField(max_length=200, blank=True)
+    reviewed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "language"], name="offer_one_translation_a_language"),
+            models.CheckConstraint(
+                condition=Q(reviewed_by="", reviewed_on=None) | (Q(reviewed_on__isnull=False) & ~Q(reviewed_by="")),
+                name="offer_translation_reviewed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.language}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("offer:translation", args=[self.page.slug, self.language])
+
+    @property
+    def current(self) -> bool:
+        """Whether the English page is still the one that was translated."""
+        return self.of_words == self.page.words_digest()
+
+    @property
+    def shown(self) -> bool:
+        return self.reviewed_on is not None and self.current and self.page.state == Live.LIVE
 
 
 class Topic(models.TextChoices):

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from goldenthread.base.documents import long_date
-from goldenthread.families.offer.models import Asks, Comment, Live, OfferPage, Provider, Service
+from goldenthread.families.offer.models import Asks, Comment, Live, OfferPage, OfferTranslation, Provider, Service
 from goldenthread.rules.offer import checklist, vocabulary
 from goldenthread.rules.offer import open_referral as oruk
 from goldenthread.rules.offer.distance import compact
+from goldenthread.rules.words.languages import languages
 
 TAXONOMIES = {
     "category": ("Kinds of help", "What a service of the local offer is."),
@@ -163,6 +164,7 @@ def page_facts(page: OfferPage) -> dict[str, Any]:
         "summary": page.summary,
         "body": paragraphs(page.body),
         "easy": paragraphs(page.easy),
+        "languages": [translation_facts(row) for row in page.translations.all() if row.shown],
         "next_step": page.next_step,
         "contact": page.contact,
         "covers": page.covers,
@@ -175,6 +177,24 @@ def page_facts(page: OfferPage) -> dict[str, Any]:
             "kind": " ".join(vocabulary.label(vocabulary.pages(), key) for key in page.covers),
             "words": f"{page.summary} {page.body}",
         },
+    }
+
+
+def translation_facts(held: OfferTranslation) -> dict[str, Any]:
+    """A page in another language, as the public reads it."""
+    language = languages()[held.language]
+    return {
+        "code": language.code,
+        "name": language.name,
+        "own": language.own,
+        "direction": language.direction,
+        "title": held.title,
+        "summary": held.summary,
+        "body": paragraphs(held.body),
+        "next_step": held.next_step,
+        "translated_by": held.translated_by,
+        "reviewed_by": held.reviewed_by,
+        "reviewed_on": held.reviewed_on.isoformat() if held.reviewed_on else "",
     }
 
 

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,6 +32,8 @@ from goldenthread.families.offer.forms import (
     ReplyForm,
     ServiceForm,
     StillRightForm,
+    TranslationForm,
+    TranslationReadForm,
     WithdrawCommentForm,
     WithdrawForm,
     YearForm,
@@ -47,11 +50,18 @@ from goldenthread.families.offer.models import (
     Service,
     YearOfComments,
 )
-from goldenthread.families.offer.telling import checklist_facts, comment_facts, page_facts, public_address
+from goldenthread.families.offer.telling import (
+    checklist_facts,
+    comment_facts,
+    page_facts,
+    public_address,
+    translation_facts,
+)
 from goldenthread.refused import Refused
 from goldenthread.rules.finding import asked, found_in, words_of
 from goldenthread.rules.offer import vocabulary
 from goldenthread.rules.words import plain
+from goldenthread.rules.words.languages import Language, languages
 
 FORM = ["GET", "HEAD", "POST"]
 PAGE = "offer/form.html"
@@ -344,6 +354,77 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
             "age": plain.reading_age(f"{found.summary}\n{found.body}"),
         },
     )
+
+
+@require_safe
+@needs(Permission.OFFER_READ)
+def translations(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page in every language that it could have: public, waiting for a second reader, or behind the English."""
+    found = get_object_or_404(OfferPage, slug=slug)
+    held = {row.language: row for row in found.translations.select_related("page")}
+    rows = [
+        {"language": language, "held": held.get(language.code)}
+        for language in languages().values()
+        if language.code in held or not (language.pseudo and settings.PRODUCTION)
+    ]
+    rows.sort(key=lambda row: row["held"] is None)
+    edits = may(request.user, Permission.OFFER_EDIT)
+    return render(request, "offer/translations.html", {"page": found, "rows": rows, "edits": edits})
+
+
+def _language(code: str) -> Language:
+    found = languages().get(code)
+    if found is None or (found.pseudo and settings.PRODUCTION):
+        raise Http404
+    return found
+
+
+def _translation_page(found: OfferPage, language: Language, heading: str, button: str) -> dict[str, Any]:
+    up = reverse("offer:translations", args=[found.slug])
+    return {"page": found, "facts": page_facts(found), "language": language, "heading": heading, "button": button,
+            "up": up}  # fmt: skip
+
+
+@require_http_methods(FORM)
+@needs(Permission.OFFER_EDIT)
+def translation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Write, or change, a page in another language, with the English beside it."""
+    found, language = get_object_or_404(OfferPage, slug=slug), _language(code)
+    held = found.translations.filter(language=code).first()
+    return editing.handle(
+        request,
+        TranslationForm,
+        obj=held,
+        act=lambda form: actions.save_translation(
+            found, held, code, form.values(), expected=form.cleaned_data["version"] if held else None, by=_of(request)
+        ),
+        template="offer/translation.html",
+        context=_translation_page(found, language, f"{found.title}: {language.name}", "Save"),
+        answer=reverse("offer:translations", args=[found.slug]),
+    )
+
+
+@require_http_methods(FORM)
+@needs(Permission.OFFER_EDIT)
+def read_translation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """A second person has read it: it goes out."""
+    found, language = get_object_or_404(OfferPage, slug=slug), _language(code)
+    held = get_object_or_404(found.translations.select_related("page"), language=code)
+    return editing.handle(
+        request,
+        TranslationReadForm,
+        obj=held,
+        act=lambda form: actions.review_translation(
+            held, reviewed_by=form.cleaned_data["reviewed_by"], today=today(), expected=form.cleaned_data["version"],
+            by=_of(request),
+        ),
+        template="offer/translation.html",
+        context={
+            **_translation_page(found, language, f"Is the {language.name} page right?", "It is right: show it"),
+            "told": translation_facts(held),
+        },
+        answer=reverse("offer:translations", args=[found.slug]),
+    )  # fmt: skip
 
 
 @require_safe

@@ -64,7 +64,7 @@ def _token(today: date) -> dict[str, Any]:
     """Changes whenever anything that is told does: versions only rise, rows are only added."""
     told: dict[str, Any] = {"day": today.isoformat(), "shape": _shape()}
     versioned: tuple[Any, ...] = (
-        models.Provider, models.Service, models.OfferPage, models.Comment, FromPublic,
+        models.Provider, models.Service, models.OfferPage, models.OfferTranslation, models.Comment, FromPublic,
         thresholds.ThresholdDocument, thresholds.Edition, thresholds.Level, thresholds.Paragraph, thresholds.Route,
         ordinary.Expectation, ordinary.Statement, ordinary.Visit, ordinary.TermCount,
         heard.Group, heard.Occasion, heard.Voice, heard.PublicPaper,
@@ -107,7 +107,7 @@ def _told(today: date) -> Iterator[tuple[str, str, str, Any]]:
             continue
         slugs["service", str(service.key)] = service.slug
         yield "service", str(service.key), service.slug, telling.service_facts(service)
-    for page in models.OfferPage.objects.live():
+    for page in models.OfferPage.objects.live().prefetch_related("translations__page"):
         yield "page", page.slug, page.slug, telling.page_facts(page)
         slugs["page", page.slug] = page.slug
     slugs |= {("provider", str(p.key)): p.slug for p in models.Provider.objects.live()}

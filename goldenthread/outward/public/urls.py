@@ -32,6 +32,7 @@ urlpatterns = [
     path("offer/providers/<slug:slug>", offer.provider, name="offer-provider"),
     path("offer/pages/<slug:slug>", offer.page, name="offer-page"),
     path("offer/pages/<slug:slug>/easy", offer.easy, name="offer-easy"),
+    path("offer/pages/<slug:slug>/in/<str:code>", offer.language, name="offer-language"),
     path("offer/ordinary", help.ordinary, name="offer-ordinary"),
     path("offer/ordinary/consistency", help.consistency, name="offer-consistency"),
     path("offer/ordinary/consistency.csv", help.consistency_csv, name="offer-consistency-csv"),

@@ -77,6 +77,10 @@ def _source_fields():
     return {**fields, "obtained": "on"}
 
 
+def _translated():
+    return _offered("OfferPage", "short-breaks-services-statement").translations.get(language="en-XA")
+
+
 def _offered(model, slug):
     return apps.get_model("offer", model).objects.get(slug=slug)
 
@@ -174,6 +178,14 @@ CASES = [
         ),
         "summary",
         lambda: _offered("OfferPage", "travel-to-school").summary,
+    ),
+    Case(
+        "offer.OfferTranslation",
+        "local_offer_officer",
+        lambda: "/offer/pages/short-breaks-services-statement/languages/en-XA/",
+        lambda: _values(_translated(), ["title", "body", "next_step", "translated_by"]),
+        "summary",
+        lambda: _translated().summary,
     ),
 ]
 GIVEN = "no page edits it: the record gives it"

@@ -199,6 +199,22 @@ def test_what_is_missing_is_shown_to_everybody(client, offer):
     assert "Disabled Students" in text
 
 
+def test_a_page_in_another_language_says_so_to_screen_readers_and_runs_in_its_own_direction(client, offer):
+    english = "/offer/pages/short-breaks-services-statement"
+    assert f'hreflang="ar-XB" href="{english}/in/ar-XB"' in text_of(client, english)
+    page = text_of(client, f"{english}/in/ar-XB")
+    assert '<div lang="ar-XB" dir="rtl"' in page
+    assert '<html lang="en-GB"' in page
+    assert "found right by Golden Thread (a second test)" in page
+    assert '<div lang="en-XA" dir="ltr"' in text_of(client, f"{english}/in/en-XA")
+    for wrong in (
+        f"{english}/in/pl",
+        "/offer/pages/travel-to-school/in/en-XA",
+        "/offer/pages/x/in/pl",
+    ):
+        text_of(client, wrong, 404)
+
+
 def test_what_happens_next_has_a_page_for_every_step_with_its_dates_and_help(client, offer):
     for one in steps():
         text = text_of(client, f"/next/{one.slug}")

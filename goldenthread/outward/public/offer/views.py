@@ -208,6 +208,20 @@ def easy(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def language(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The same page in another language, in its own direction of writing."""
+    told = _found(shelf().pages, slug)
+    found = next((one for one in told.get("languages", []) if one["code"] == code), None)
+    if found is None:
+        raise Http404
+    here = reverse("public:offer-page", args=[slug])
+    return kept(
+        render(request, "localoffer/language.html",
+               {"p": told, "l": found, "here": here, "read": _day(found["reviewed_on"])})
+    )  # fmt: skip
+
+
+@require_safe
 def checklist(request: HttpRequest) -> HttpResponse:
     """What the law asks for, and what is missing."""
     told = one("checklist")
