@@ -45,6 +45,8 @@ def test_a_round_is_agreed_done_and_looked_at_and_then_stays(w):
         look(w, row.pk, on=date(2026, 9, 1))
     look(w, row.pk)
     assert actions.late(w.open("parent"), DAY) == 0
+    with pytest.raises(Refused, match="looked at before"):
+        look(w, row.pk, expected=2, worked="yes")
     with pytest.raises(Refused, match="Begin the next round"):
         actions.correct(w.open("senco"), row.pk, AGREED, expected=2)
     assert list(Entry.objects.filter(action__startswith="cycle_").order_by("seq").values_list("action", flat=True)) == [
@@ -64,6 +66,13 @@ def test_a_round_has_days_that_can_be(w, change, said):
     with pytest.raises(Refused, match=said):
         actions.begin(w.open("senco"), AGREED | change)
     assert not SupportCycle.behind_the_door.exists()
+
+
+def test_a_school_that_is_asked_about_a_plan_too_keeps_its_own_pupils_rounds(w):
+    row = actions.begin(w.open("senco"), AGREED)
+    w.relate("senco", "consulted", body=w.school)
+    assert actions.begin(w.open("senco"), AGREED).body == row.body == str(w.school.pk)
+    look(w, row.pk)
 
 
 def test_two_people_of_a_school_who_write_at_once_lose_nothing(w):

@@ -118,8 +118,8 @@ def test_each_frame_holds_the_cases_that_it_says(w):
     assert of("late") < every
     for place in of("late"):
         steps = {words: day for day, words in packs.told(found, place, today=TODAY)["steps"]}
-        sent = steps.get("Final plan sent to all", packs.told(found, place, today=TODAY)["open_for"])
-        assert sent > 140
+        told = packs.told(found, place, today=TODAY)
+        assert steps.get("Final plan sent to all", 0) > 140 or told["open_for"] == "Over twenty weeks"
     possible = {int(found.tables["about"]["need"][place]) for place in of("neurodiversity")}
     assert {found.labels["need"][str(n)] for n in possible} <= {
         "Autistic spectrum disorder", "Specific learning difficulty", "Speech, language and communication needs",

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from goldenthread.base import audit
 from goldenthread.base.audit.models import Entry
-from goldenthread.base.editing import ChangedSince
 from goldenthread.casework.cases.models import Fact, Matter
 from goldenthread.casework.voice import actions, experience
 from goldenthread.casework.voice.models import Complaint, ComplaintStep, Experience
@@ -77,8 +76,9 @@ def test_it_is_not_over_while_a_remedy_is_owed_and_a_remedy_is_late_on_day_one(w
     with pytest.raises(Refused, match="still owed"):
         step(w, row, "closed", DAY)
     actions.remedy_done(officer, remedy, on=DAY, words="Paid", expected=remedy.version)
-    with pytest.raises(ChangedSince):
-        actions.remedy_done(officer, remedy, on=DAY, words="Paid twice", expected=remedy.version)
+    remedy.refresh_from_db()
+    with pytest.raises(Refused, match="said before"):
+        actions.remedy_done(officer, remedy, on=date(2026, 11, 26), words="Paid in time", expected=remedy.version)
     assert step(w, row, "closed", DAY).is_open is False
     assert actions.late_remedies(as_of=DAY) == []
 
@@ -88,8 +88,15 @@ def test_a_change_that_is_owed_is_proposed_to_the_thread_at_once_and_names_nobod
     row = log(w)
     owed = {"kind": "change", "agreed_by": "ombudsman", "decision": "23 006 554", "words": "Write each week.",
             "due_on": date(2027, 1, 15)}  # fmt: skip
-    actions.agree_remedy(w.visitor("complaints_officer"), row, owed, council="southend")
+    officer = w.visitor("complaints_officer")
+    with pytest.raises(Refused, match="words that name nobody"):
+        actions.agree_remedy(officer, row, owed | {"words": f"Write to {NAMES[0]} each week."}, council="southend")
+    actions.agree_remedy(
+        officer, row, owed | {"words": f"Write to {NAMES[0]} each week."}, council="southend",
+        plan_words="Families hear from us each week.",
+    )  # fmt: skip
     told = Proposed.objects.get()
+    assert told.words == "Families hear from us each week."
     assert (told.kind, told.came_from) == ("action", "Ombudsman’s decision 23 006 554")
     assert not any(name in f"{told.title}{told.words}{told.came_from}" for name in (*NAMES, row.reference))
 
@@ -108,7 +115,7 @@ def test_the_director_sees_themes_become_a_finding_with_numbers_that_may_leave(w
     assert set(told) == {"Families complain: something came late",
                          "Families complain: no reason was given that could be understood"}  # fmt: skip
     numbers = dict(told["Families complain: something came late"].numbers)
-    assert numbers["Something came late"] == "6"
+    assert numbers["Something came late"] == "6"  # all six: nobody is left to be told from it
     few = dict(told["Families complain: no reason was given that could be understood"].numbers)
     assert few["No reason was given that could be understood"] == "fewer than 5"
     whole = str([(one.title, one.words, one.numbers, one.came_from) for one in told.values()]) + str(row.told)
@@ -134,11 +141,48 @@ def test_what_happened_is_never_changed_and_a_wrong_day_is_replaced(w):
     assert [one.day for one in actions.taken(Complaint.behind_the_door.get())] == [date(2026, 11, 3)]
 
 
+def test_a_wrong_day_is_mended_between_its_neighbours_and_the_first_one_stays(w):
+    row = log(w, received=date(2026, 11, 2))
+    officer = w.visitor("complaints_officer")
+    row = step(w, row, "acknowledged", date(2026, 11, 6))
+    first = actions.steps_of(row)[0]
+    for day, said in ((date(2026, 11, 9), "between"), (date(2026, 11, 2), "is recorded")):
+        with pytest.raises(Refused, match=said):
+            actions.mend_step(officer, row, first.pk, day=day, why="The envelope", expected=row.version)
+    saved = actions.mend_step(officer, row, first.pk, day=date(2026, 11, 4), why="The envelope", expected=row.version)
+    assert [one.day for one in actions.taken(saved)] == [date(2026, 11, 4), date(2026, 11, 6)]
+    assert ComplaintStep.behind_the_door.filter(complaint=row).count() == 3
+    with pytest.raises(Refused, match="not found"):
+        actions.mend_step(officer, saved, first.pk, day=date(2026, 11, 3), why="Again", expected=saved.version)
+
+
+def test_after_it_is_over_a_family_may_go_on_and_what_was_late_stays_as_late_as_it_was(w):
+    row = step(w, log(w, received=date(2026, 10, 12)), "closed", date(2026, 10, 21))
+    # five working days after Monday 12 October are Monday 19: closed two days after that, unmet
+    [due] = [one for one in actions.dues(row, as_of=DAY) if one.step == "acknowledged"]
+    assert (due.last_day, due.late) == (date(2026, 10, 19), 2)
+    saved = step(w, row, "ombudsman_asked", date(2026, 11, 3))
+    assert saved.is_open
+    with pytest.raises(Refused, match="no other complaint"):
+        actions.correct_complaint(
+            w.visitor("complaints_officer"), saved, {"beside": saved.reference}, child="", expected=saved.version
+        )
+
+
+def test_a_time_is_told_in_whole_months_and_one_that_cannot_be_is_refused_in_words(w, settings):
+    settings.SITE, settings.ROOT_URLCONF = "office", "config.urls.office"
+    client = w.client("director")
+    asked = "first_day=3&first_month=6&first_year=2026&last_day=20&last_month=7&last_year=2026"
+    page = client.get(f"/complaints/data.json?{asked}").json()
+    assert (page["first"], page["last"]) == ("2026-06-01", "2026-07-31")
+    assert client.get("/complaints/?last_day=1&last_month=1&last_year=0001").status_code in (200, 400, 422)
+
+
 def test_a_record_is_named_by_its_reference_and_an_unknown_one_is_refused(w):
     assert log(w, child=w.child.reference.lower()).child == w.child
     with pytest.raises(Refused, match="No record has that reference"):
         log(w, child="ZZZZ-ZZZZ")
-    with pytest.raises(Refused, match="There is no complaint C-000000"):
+    with pytest.raises(Refused, match="There is no other complaint C-000000"):
         log(w, beside="C-000000")
     with pytest.raises(Refused, match="has not come"):
         log(w, received=date(2027, 1, 1))

@@ -99,6 +99,52 @@ def test_a_paper_is_in_use_when_its_group_signed_it_as_it_stands(heard):
         actions.sign_off(paper, other, agrees=True, words="", today=DAY, by=BY)
 
 
+def test_nobody_signs_what_they_have_not_seen_and_another_text_is_signed_anew(heard):
+    paper = PublicPaper.objects.get(slug="what-happens-at-a-yearly-review")
+    group, seen = paper.group, actions.state_of(paper)
+    told = {"on": DAY, "what": "Another look", "with_whom": "Staff", "changed": "Longer again"}
+    actions.record_stage(paper, told, today=DAY, by=BY)
+    with pytest.raises(Refused, match="changed while you read it"):
+        actions.sign_off(paper, group, agrees=True, words="", seen=seen, today=DAY, by=BY)
+    actions.sign_off(paper, group, agrees=True, words="", seen=actions.state_of(paper), today=DAY, by=BY)
+    assert actions.signed(paper, group)
+    values = {"title": f"{paper.title}, and more", "readers": paper.readers, "group": group, "standing": paper.standing}
+    paper = actions.save_paper(paper, values, expected=paper.version, by=BY)
+    assert not actions.signed(paper, group)
+    with pytest.raises(Refused, match="has not signed it off"):
+        actions.save_paper(paper, values | {"standing": "in_use"}, expected=paper.version, by=BY)
+
+
+def test_what_a_group_says_on_the_portal_is_held_where_somebody_could_be_found(heard):
+    voice = said()
+    actions.record_deed(voice, kind="did", words="We wrote.", by_when=None, today=DAY, by=BY)
+    with pytest.raises(Refused, match="nobody is to be recognised"):
+        actions.answer_voice(voice, answer="no", words="Ring her mother on 07700 900123.", today=DAY,
+                             expected=voice.version, council="", by=BY)  # fmt: skip
+    paper = PublicPaper.objects.get(slug="what-happens-at-a-yearly-review")
+    with pytest.raises(Refused, match="nobody is to be recognised"):
+        actions.sign_off(paper, paper.group, agrees=False, words="Write to tom@example.org first.", today=DAY, by=BY)
+
+
+def test_who_said_it_stays_once_something_was_done_and_an_answer_is_about_what_was_done_before_it(heard):
+    voice = said()
+    actions.record_deed(voice, kind="did", words="We wrote.", by_when=None, today=DAY, by=BY)
+    other = Group.objects.exclude(pk=voice.group_id).first()
+    values = {"group": other, "occasion": None, "on": DAY, "words": voice.words, "theme": "", "shown": True,
+              "recommendation": ""}  # fmt: skip
+    voice.group = other  # as a form leaves it
+    with pytest.raises(Refused, match="on who said them"):
+        actions.save_voice(voice, values, today=DAY, expected=voice.version, by=BY)
+    voice = Voice.objects.get(pk=voice.pk)
+    actions.answer_voice(voice, answer="yes", words="", today=DAY, expected=voice.version, council="", by=BY)
+    later = date(2026, 11, 30)
+    assert telling.voice_facts(Voice.objects.get(pk=voice.pk), later)["confirmed"] == "yes"
+    actions.record_deed(voice, kind="cannot", words="It has stopped.", by_when=None, today=later, by=BY)
+    told = telling.voice_facts(Voice.objects.get(pk=voice.pk), later)
+    assert (told["confirmed"], told["confirmed_colour"]) == ("", "grey")
+    assert "before the newest of it" in told["confirmed_label"]
+
+
 def test_who_took_part_is_counted_and_told(heard):
     values = {"title": "A meeting", "kind": "meeting", "on": DAY, "asked": 5, "came": 6}
     with pytest.raises(Refused, match="More people took part"):

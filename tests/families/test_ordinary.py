@@ -46,6 +46,35 @@ def test_a_yes_says_what_is_done_and_what_is_said_twice_is_refused(school):
     assert Statement.objects.get(provider=school, expectation__slug="a-quiet-place").said_on == DAY
 
 
+def test_what_a_reader_left_alone_stays_as_somebody_else_wrote_it_since(school):
+    shown = actions.mark("", "")
+    was = {"a-quiet-place": shown, "more-time": shown}
+    with audit.unguarded("a school that has said nothing"):
+        Statement.objects.filter(provider=school).delete()
+    actions.say(school, {"a-quiet-place": ("yes", "The library, all day.")}, today=DAY, by=BY)
+    sent = {"a-quiet-place": ("", ""), "more-time": ("yes", "A quarter more in each test.")}
+    assert actions.say(school, sent, was=was, today=DAY, by=BY) == 1
+    assert Statement.objects.get(provider=school, expectation__slug="a-quiet-place").words == "The library, all day."
+    with pytest.raises(Refused, match="The library, all day"):
+        actions.say(school, {"a-quiet-place": ("not", "")}, was=was, today=DAY, by=BY)
+
+
+def test_two_schools_of_one_name_are_two_schools(school):
+    visit = Visit.objects.get(provider=school)
+    other = Provider.objects.get(slug="mudflat-primary-school-invented")
+    with audit.unguarded("two schools of one name"):
+        Provider.objects.filter(pk=other.pk).update(name=school.name)
+    assert {slug for slug, _ in telling.contested(DAY)} == {school.slug}
+    other.refresh_from_db()
+    assert not any(row["doubted"] for row in telling.setting_facts(other, DAY)["rows"])
+    assert visit.provider == school
+
+
+def test_words_of_a_school_that_let_somebody_be_found_are_held(school):
+    with pytest.raises(Refused, match="nobody is to be recognised"):
+        actions.say(school, {"a-quiet-place": ("yes", "Ring 01702 555 0123 and ask")}, today=DAY, by=BY)
+
+
 def test_a_challenge_puts_a_yes_in_doubt_until_it_is_settled(school):
     told = telling.consistency_facts(DAY)
     row = next(row for row in told["rows"] if row["slug"] == "more-time")

@@ -67,7 +67,7 @@ def test_what_is_in_force_cannot_be_changed(document):
     with pytest.raises(Refused, match="Begin a new edition"):
         actions.save_level(held, None, {"title": "New"}, expected=None, by=BY)
     with pytest.raises(Refused, match="Begin a new edition"):
-        actions.drop_paragraph(held.paragraphs.get(ref="2.1"), why="x", by=BY)
+        actions.drop_paragraph(held.paragraphs.get(ref="2.1"), expected=1, why="x", by=BY)
 
 
 def test_one_change_lists_everything_that_relies_on_it(document, draft):
@@ -138,7 +138,7 @@ def test_it_is_not_put_in_force_without_a_reason_a_difference_and_a_way_in_that_
 
 
 def test_a_number_that_was_dropped_is_not_used_again(document, draft):
-    actions.drop_paragraph(draft.paragraphs.get(ref="3.3"), why="Said in 3.1", by=BY)
+    actions.drop_paragraph(draft.paragraphs.get(ref="3.3"), expected=1, why="Said in 3.1", by=BY)
     assert [(row.ref, row.what) for row, _ in actions.impact(draft)] == [("3.3", "dropped")]
     with pytest.raises(Refused, match="not used again"):
         actions.save_paragraph(draft, None, {"ref": "3.3", "words": "x", "level": None}, expected=None, by=BY)
@@ -146,6 +146,26 @@ def test_a_number_that_was_dropped_is_not_used_again(document, draft):
         actions.save_paragraph(draft, None, {"ref": "2.1", "words": "x", "level": None}, expected=None, by=BY)
     with pytest.raises(Refused, match="draft already"):
         actions.begin_edition(ThresholdDocument.objects.prefetch_related("editions").get(), by=BY)
+
+
+def test_nobody_puts_in_force_or_drops_what_was_changed_since_they_looked(document, draft):
+    row = draft.paragraphs.get(ref="2.2")
+    seen = Edition.objects.get(pk=draft.pk).version
+    values = {"heading": row.heading, "words": "You can have up to seven hours a week.", "level": row.level}
+    actions.save_paragraph(draft, row, values, expected=row.version, by=BY)
+    held = Edition.objects.get(pk=draft.pk)
+    with pytest.raises(ChangedSince):
+        actions.save_edition(held, {"why": "Mine"}, expected=seen, by=BY)
+    with pytest.raises(Refused, match="Read it again"):
+        actions.drop_paragraph(row, expected=1, why="No", by=BY)
+
+
+def test_a_paragraph_that_moves_to_another_level_is_a_change(document, draft):
+    row = draft.paragraphs.get(ref="2.2")
+    other = draft.levels.exclude(pk=row.level_id).first()
+    values = {"heading": row.heading, "words": row.words, "level": other}
+    actions.save_paragraph(draft, row, values, expected=row.version, by=BY)
+    assert [change.ref for change in actions.changes(draft, actions.before(draft))] == ["2.2"]
 
 
 def test_two_people_who_change_one_paragraph_lose_nothing(draft):

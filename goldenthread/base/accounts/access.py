@@ -76,6 +76,15 @@ def permissions_of(held: Iterable[Membership]) -> frozenset[Permission]:
     return frozenset(permission for role in found if role for permission in role.permissions)
 
 
+def bodies_where(user: Any, permission: Permission) -> dict[str, str]:
+    """The bodies for which this person holds a permission, id to name: a role at one body gives nothing at another."""
+    return {
+        str(held.organisation_id): held.organisation.name
+        for held in memberships_in_force(user)
+        if permission in permissions_of([held])
+    }
+
+
 def may(user: Any, permission: Permission, *, site: str | None = None) -> bool:
     """True when the person holds, now and on this site, a role with this permission.
 

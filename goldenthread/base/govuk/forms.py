@@ -74,6 +74,18 @@ class DayWidget(forms.MultiWidget):
         return context
 
 
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several rows by their number. A number that no database could hold is no choice, and never an error of ours."""
+
+    def clean(self, value: Any) -> Any:
+        long_ones = [one for one in value or [] if isinstance(one, str) and len(one) > 18]
+        if long_ones:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": long_ones[0][:20]}
+            )
+        return super().clean(value)
+
+
 class DayField(forms.Field):
     """One calendar day in three boxes; gives a `datetime.date`.
 

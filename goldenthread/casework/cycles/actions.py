@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,14 +15,25 @@ from goldenthread.base.accounts.permissions import Permission
 from goldenthread.casework.children.door import Opened, Seen, not_found
 from goldenthread.casework.cycles.models import SupportCycle
 from goldenthread.refused import Refused
+from goldenthread.rules.access import reach, rule
 from goldenthread.rules.access.bands import Band
 
 LONGEST = timedelta(days=200)  # a term and a half: help is looked at at least three times a year (Code 6.65)
 
 
+def own_school(opened: Opened) -> str:
+    """The body for which this person writes here: the school on whose roll the child is, "" for none. A school that is
+    asked about a plan at the same time stays the child's school."""
+    if not opened.may(Permission.CASE_CONTRIBUTE, band=Band.B3, write=True):
+        return ""
+    known = replace(opened.known, links=tuple(one for one in opened.known.links if one.kind == "on_roll"))
+    wish = rule.Wish(str(Permission.CASE_CONTRIBUTE), Band.B3, write=True)
+    answer = rule.decide(wish, opened.visitor.asker, known, reach.kinds())
+    return answer.through.body if answer and answer.through else ""
+
+
 def may_keep(opened: Opened) -> bool:
-    """Whether this person writes here: of the school on whose roll the child is."""
-    return opened.through == "on_roll" and opened.may(Permission.CASE_CONTRIBUTE, band=Band.B3, write=True)
+    return bool(own_school(opened))
 
 
 def cycles_of(opened: Opened) -> list[Seen]:
@@ -38,7 +50,7 @@ def late(opened: Opened, today: date) -> int:
 def mine(opened: Opened, number: int) -> SupportCycle:
     """A round of one's own school; another school's is not found."""
     row = SupportCycle.behind_the_door.filter(pk=number, child_id=opened.id).first()
-    if row is None or not may_keep(opened) or row.body != opened.body:
+    if row is None or not row.body or row.body != own_school(opened):
         not_found()
     return row
 
@@ -55,16 +67,17 @@ def _checked(values: Mapping[str, Any], today: date) -> None:
 
 def begin(opened: Opened, values: Mapping[str, Any]) -> SupportCycle:
     """Write down what is hard, what is done and when it is looked at."""
-    if not may_keep(opened):
+    body = own_school(opened)
+    if not body:
         not_found()
     _checked(values, timezone.localdate())
     name = next(
         (one.organisation.name for one in memberships_in_force(opened.visitor.user)
-         if str(one.organisation_id) == opened.body), "",
+         if str(one.organisation_id) == body), "",
     )  # fmt: skip
     with audit.unit(by=opened.actor):
         row = editing.add(
-            SupportCycle(child_id=opened.id, body=opened.body, body_name=name, by_label=opened.actor.label, **values),
+            SupportCycle(child_id=opened.id, body=body, body_name=name, by_label=opened.actor.label, **values),
             by=opened.actor,
         )
         opened.record("cycle_begun", fields=[f"cycle {row.pk}"])
@@ -89,6 +102,8 @@ def look_at(opened: Opened, number: int, *, looked_on: date, worked: str, found:
     """Write down whether it worked, and what comes next. Raises Refused for a day before it began or to come."""
     row = mine(opened, number)
     with audit.unit(by=opened.actor):
+        if row.looked_on is not None:
+            raise Refused("It was looked at before, and that stays. Begin the next round.", status=409)
         if not row.begun_on <= looked_on <= timezone.localdate():
             raise Refused("The day lies between the day on which it was agreed and today.", status=422)
         values = {

@@ -72,8 +72,9 @@ def draw(visitor: Visitor, *, kind: str, frame_kind: str, since: date, until: da
     found = packs.read()
     places = packs.places(found, frame_kind, since, until, today=today, leave_out=_restricted())
     if len(places) < max(LEAST_FRAME, count):
+        how_many = f"fewer than {LEAST_FRAME}" if len(places) < LEAST_FRAME else str(len(places))
         raise Refused(
-            f"There are {len(places)} such cases, which is too few to draw {count} from without telling who they are. "
+            f"There are {how_many} such cases, which is too few to draw {count} from without telling who they are. "
             "Take a longer time, other cases or fewer of them.",
             status=422,
         )
@@ -121,6 +122,7 @@ def swap(visitor: Visitor, sample: Sample, rank: int, *, why: str, expected: int
     somebody has read it: a case is not swapped for what was found in it."""
     visitor.check(Permission.SAMPLE_KEEP)
     with audit.unit(by=visitor.actor, obj=sample):
+        Sample.behind_the_door.select_for_update(of=("self",)).get(pk=sample.pk)  # one swap, or one answer, at a time
         row = _one_pack(sample, rank)
         if len(why.strip()) < 10:
             raise Refused("Say why it is taken out. The reason stands beside the draw.", status=422)
@@ -135,7 +137,7 @@ def swap(visitor: Visitor, sample: Sample, rank: int, *, why: str, expected: int
             raise Refused("No other case is left to draw.", status=422)
         found = packs.read()
         names = {rules.pseudonym(sample.secret, key): place for place, key in enumerate(found.keys)}
-        if following not in names:
+        if following not in names or found.keys[names[following]] in _restricted():
             raise Refused(
                 "The next case of the draw is not there any more, so that nothing can come instead.", status=422
             )
@@ -173,7 +175,7 @@ def open_pack(visitor: Visitor, sample: Sample, rank: int) -> Pack:
     """A pack for a reader, with an entry. Raises Refused before its sample is opened and after fourteen days."""
     visitor.check(Permission.SAMPLE_READ)
     row = _one_pack(sample, rank)
-    if not sample.is_open(timezone.localdate()) or row.out_why:
+    if not sample.is_open(timezone.localdate()) or row.out_why or row.request in _restricted():
         raise Refused("Page not found", status=404)
     with audit.unit(by=visitor.actor):
         audit.record("pack_opened", obj=row)
@@ -183,10 +185,11 @@ def open_pack(visitor: Visitor, sample: Sample, rank: int) -> Pack:
 def answer(visitor: Visitor, sample: Sample, rank: int, answers: Mapping[str, str]) -> PackAnswer:
     """Keep what one reader found in one pack."""
     visitor.check(Permission.SAMPLE_READ)
-    row = _one_pack(sample, rank)
-    if not sample.is_open(timezone.localdate()) or row.out_why:
-        raise Refused("It cannot be read any more.", status=409)
     with audit.unit(by=visitor.actor, obj=sample):
+        Sample.behind_the_door.select_for_update(of=("self",)).get(pk=sample.pk)
+        row = _one_pack(sample, rank)
+        if not sample.is_open(timezone.localdate()) or row.out_why or row.request in _restricted():
+            raise Refused("It cannot be read any more.", status=409)
         added = PackAnswer.behind_the_door.create(
             pack=row, reader=visitor.actor.id, reader_label=visitor.actor.label, answers=dict(answers)
         )
@@ -215,12 +218,13 @@ def results(sample: Sample) -> dict[str, Any]:
             for readers in found.values() if len(readers) > 1
             for a, b in [list(readers.values())[:2]]
         ]  # fmt: skip
+        counted = rules.counted(question, firsts)
         rows.append(
             {
                 "ask": question.ask,
-                "counted": rules.counted(question, firsts),
+                "counted": counted,
                 "answers": dict(question.answers),
-                "agreement": rules.agreement(pairs).words,
+                "agreement": rules.agreement(pairs).words if counted is not None else "",
             }
         )
     return {"read": len(found), "of": sum(not pack.out_why for pack in sample.packs.all()), "rows": rows}

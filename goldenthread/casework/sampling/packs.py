@@ -38,6 +38,7 @@ STEPS: tuple[tuple[H, str], ...] = (
     (H.SUPPORT, "Help while waiting was written down"),
     (H.WITHDRAWN, "Withdrawn"),
 )
+ENDED = {int(kind) for kind in (H.FINAL, H.NO_PLAN_TOLD, H.TOLD_NO, H.WITHDRAWN, H.CLOSED)}
 AGES = ((0, 4, "under 5"), (5, 10, "5 to 10"), (11, 15, "11 to 15"), (16, 99, "16 or over"))
 
 
@@ -85,6 +86,13 @@ def places(found: Columns, frame: str, since: date, until: date, *, today: date,
     return sorted(case for case in chosen if found.keys[case] not in leave_out)
 
 
+def _open_for(days: int) -> str:
+    """In bands: with the day of the draw beside it, a number of days would be the date of the request."""
+    if days <= SIX:
+        return "Up to six weeks"
+    return "Over twenty weeks" if days > TWENTY else "Six to twenty weeks"
+
+
 def told(found: Columns, place: int, *, today: date) -> dict[str, Any]:
     """What a reader sees of one case."""
     events, about = found.tables["events"], found.tables["about"]
@@ -108,13 +116,14 @@ def told(found: Columns, place: int, *, today: date) -> dict[str, Any]:
             }
         )
     age = int(about["age"][place]) - 1
+    over = any(int(events["event"][n]) in ENDED for n in mine.tolist())
     label = {name: found.labels[name].get(str(int(about[name][place])), "") for name in ("source", "ground", "owed_by")}
     return {
         "age": next((words for low, high, words in AGES if low <= age <= high), "not recorded"),
         "asked_by": label["source"] or "not recorded",
         "ground": label["ground"],
         "owed_by": label["owed_by"],
-        "open_for": today.toordinal() - start,
+        "open_for": "" if over else _open_for(today.toordinal() - start),
         "steps": [[day, words] for day, words in steps],
         "advice": sorted(asked, key=lambda row: (row["service"], row["asked"] or 0)),
         "limits": [[SIX, "The family is to be told whether there is an assessment"],

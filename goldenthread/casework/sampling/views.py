@@ -173,7 +173,7 @@ def pack(request: HttpRequest, number: int, rank: int) -> HttpResponse:
         ("Who asked", told.get("asked_by", "")),
         ("Why it was refused", told.get("ground") or "It was not refused"),
         ("Who owed a missing paper", told.get("owed_by") or "Nobody"),
-        ("Days since the request", str(told.get("open_for", ""))),
+        ("Open for", str(told.get("open_for") or "It is over")),
         *((f"Day {day}", words) for day, words in told.get("limits", [])),
     ]
     return form_page(

@@ -59,15 +59,19 @@ def _child(reference: str) -> Child | None:
     return row
 
 
+def _beside(reference: str, own: str = "") -> None:
+    """Raises Refused for another complaint of the same letter that is not there."""
+    if reference and (reference == own or not Complaint.behind_the_door.filter(reference=reference).exists()):
+        raise Refused(f"There is no other complaint {reference}.", status=422)
+
+
 def log_complaint(visitor: Visitor, values: Mapping[str, Any], *, child: str, received: date) -> Complaint:
     """Log one complaint with the day on which it came. Raises Refused for a day to come and for an unknown record."""
     visitor.check(Permission.COMPLAINT_KEEP)
     with audit.unit(by=visitor.actor):
         if received > timezone.localdate():
             raise Refused("It cannot have come on a day that has not come.", status=422)
-        beside = str(values.get("beside") or "")
-        if beside and not Complaint.behind_the_door.filter(reference=beside).exists():
-            raise Refused(f"There is no complaint {beside}.", status=422)
+        _beside(str(values.get("beside") or ""))
         row = Complaint(**{**values, "child": _child(child), "by_label": visitor.actor.label})
         editing.add(row, by=visitor.actor)
         ComplaintStep.behind_the_door.create(complaint=row, step="received", day=received, by_label=visitor.actor.label)
@@ -79,6 +83,7 @@ def correct_complaint(visitor: Visitor, row: Complaint, values: Mapping[str, Any
                       expected: int) -> Complaint:  # fmt: skip
     visitor.check(Permission.COMPLAINT_KEEP)
     with audit.unit(by=visitor.actor, obj=row):
+        _beside(str(values.get("beside") or ""), own=row.reference)
         given = {**values, "child": _child(child)}
         saved = editing.save(row, given, expected=expected, by=visitor.actor)
         audit.record("complaint_corrected", obj=saved, fields=sorted(values))
@@ -128,18 +133,57 @@ def record_step(visitor: Visitor, row: Complaint, *, step: str, day: date, until
         return saved
 
 
-def agree_remedy(visitor: Visitor, row: Complaint, values: Mapping[str, Any], *, council: str) -> Remedy:
-    """Record what is owed. A change that the Ombudsman asks for is proposed to the thread as an action at once."""
+def step_of(row: Complaint, number: int) -> ComplaintStep:
+    """A step that holds. Raises Refused (404) for one that was replaced or is another complaint's."""
+    found = next((step for step in steps_of(row) if step.pk == number), None)
+    if found is None:
+        raise Refused("Page not found", status=404)
+    return found
+
+
+def mend_step(visitor: Visitor, row: Complaint, number: int, *, day: date, why: str, expected: int) -> Complaint:
+    """Give a step its right day; the wrong one stays in the record. Raises Refused for a day to come, and for one that
+    would put the steps into another order."""
     visitor.check(Permission.COMPLAINT_KEEP)
     with audit.unit(by=visitor.actor, obj=row):
+        held = Complaint.behind_the_door.select_for_update(of=("self",)).get(pk=row.pk)
+        old = step_of(held, number)
+        order = steps_of(held)
+        place = order.index(old)
+        first = order[place - 1].day if place else date.min
+        last = order[place + 1].day if place + 1 < len(order) else timezone.localdate()
+        if day == old.day:
+            raise Refused("That is the day that is recorded.", status=422)
+        if not first <= day <= last or (old.until is not None and old.until <= day):
+            raise Refused("The day lies between the step before and the step after.", status=422)
+        ComplaintStep.behind_the_door.create(
+            complaint=held, step=old.step, day=day, until=old.until, words=f"{old.words} ({why.strip()})".strip(),
+            replaces=old, by_label=visitor.actor.label,
+        )  # fmt: skip
+        saved = editing.save(held, {"is_open": held.is_open}, expected=expected, by=visitor.actor)
+        audit.record("complaint_step_recorded", obj=saved, reason=f"another day for {old.step}")
+        return saved
+
+
+def agree_remedy(visitor: Visitor, row: Complaint, values: Mapping[str, Any], *, council: str,
+                 plan_words: str = "") -> Remedy:  # fmt: skip
+    """Record what is owed. A change that is owed is proposed to the thread as an action at once, in `plan_words` alone:
+    what the family reads stays here. Raises Refused for a complaint that is over, and for a plan without its words."""
+    visitor.check(Permission.COMPLAINT_KEEP)
+    with audit.unit(by=visitor.actor, obj=row):
+        held = Complaint.behind_the_door.select_for_update(of=("self",)).get(pk=row.pk)
+        if not held.is_open:
+            raise Refused("It is over. Record first what opened it again.", status=422)
         if values["agreed_by"] == Remedy.Agreed.OMBUDSMAN and not str(values.get("decision") or "").strip():
             raise Refused("Give the number of the Ombudsman’s decision, such as 23 006 554.", status=422)
         remedy = Remedy(complaint=row, by_label=visitor.actor.label, **values)
         if council and values["kind"] in ("change", "train"):
+            if len(plan_words.strip()) < 10:
+                raise Refused("Say what changes in words that name nobody: they go into the plan.", status=422)
             decision = f"Ombudsman’s decision {values['decision']}" if values.get("decision") else "An upheld complaint"
             remedy.proposed = proposals.action(
-                council, title=f"Owed after a complaint by {values['due_on']:%-d %B %Y}", words=values["words"],
-                room=ROOM, came_from=decision, by=visitor.actor,
+                council, title=f"Owed after a complaint by {values['due_on']:%-d %B %Y}",
+                words=plan_words.strip(), room=ROOM, came_from=decision, by=visitor.actor,
             )  # fmt: skip
         editing.add(remedy, by=visitor.actor)
         audit.record("remedy_agreed", obj=remedy)
@@ -149,6 +193,8 @@ def agree_remedy(visitor: Visitor, row: Complaint, values: Mapping[str, Any], *,
 def remedy_done(visitor: Visitor, row: Remedy, *, on: date, words: str, expected: int) -> Remedy:
     visitor.check(Permission.COMPLAINT_KEEP)
     with audit.unit(by=visitor.actor, obj=row.complaint):
+        if row.done_on is not None:
+            raise Refused("It was said before that it is done.", status=409)
         if on > timezone.localdate():
             raise Refused("It cannot have been done on a day that has not come.", status=422)
         values = {"done_on": on, "done": words.strip()}
@@ -176,7 +222,7 @@ def told_of(first: date, last: date, *, as_of: date) -> dict[str, Any]:
         if received is not None and first <= received <= last:
             came.append(row)
     times = [due for row in came for due in dues(row, as_of=as_of) if due.last_day is not None and due.verified]
-    ended = [due for due in times if due.met_on is not None or (due.last_day is not None and due.last_day < as_of)]
+    ended = [due for due in times if due.met_on is not None or due.late]
     upheld = sum(row.finding in ("upheld", "part") for row in came)
     decided = sum(bool(row.finding) for row in came)
     owed = [remedy for row in came for remedy in row.remedies.all()]

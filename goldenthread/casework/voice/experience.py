@@ -15,6 +15,7 @@ from goldenthread.casework.cases.models import Fact, Matter
 from goldenthread.casework.children.door import Opened
 from goldenthread.casework.voice.models import Experience
 from goldenthread.refused import Refused
+from goldenthread.rules.access.bands import Band
 from goldenthread.rules.casework.complaints import LEAST
 
 # Stage to (its words, the facts that end it).
@@ -29,7 +30,7 @@ QUESTIONS = {"told": "They were told what happens and when", "heard": "They were
 
 def to_ask(opened: Opened, matter: str) -> list[tuple[str, str]]:
     """Stages of a matter that are over and of which this party has not said anything: (key, words)."""
-    if opened.through != "party" or not opened.may(Permission.CASE_CONTRIBUTE, write=True):
+    if opened.through != "party" or not opened.may(Permission.CASE_CONTRIBUTE, band=Band.B3, write=True):
         return []
     over = set(
         Fact.behind_the_door.filter(matter_id=matter, matter__child_id=opened.id, replaced_by=None, day__isnull=False)
@@ -65,14 +66,15 @@ def told_of(first: date, last: date) -> list[dict[str, Any]]:
     for key, (words, ends) in STAGES.items():
         over = Fact.behind_the_door.filter(name__in=ends, replaced_by=None, day__range=(first, last))
         of = over.values("matter_id").distinct().count()
-        said = list(Experience.behind_the_door.filter(stage=key, given_on__range=(first, last)))
-        few = len(said) < LEAST
+        said = list(Experience.behind_the_door.filter(stage=key, matter_id__in=over.values("matter_id")))
+        families = len({row.matter_id for row in said})  # two parents of one child are one family here
+        few = families < LEAST or of < LEAST
         rows.append(
             {
                 "stage": words,
-                "said": f"fewer than {LEAST}" if few and said else str(len(said)),
+                "said": f"fewer than {LEAST}" if few and said else str(families),
                 "of": str(of) if of >= LEAST or not of else f"fewer than {LEAST}",
-                "rate": "" if few or not of else f"{len(said) / of:.0%}",
+                "rate": "" if few else f"{families / of:.0%}",
                 "answers": [
                     [question, "too few to tell" if few else _share([getattr(row, name) for row in said])]
                     for name, question in QUESTIONS.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from goldenthread.base.govuk.forms import DayField
 from goldenthread.casework.voice.models import Experience, Remedy
 from goldenthread.rules.casework import complaints as rules
 from goldenthread.thread.improvement import proposals
+
+EARLIEST = date(2014, 9, 1)  # Part 3 of the Children and Families Act 2014 began
 
 
 def area(rows: int = 4) -> forms.Textarea:
@@ -73,6 +76,12 @@ class StepForm(OnceForm):
         fields["step"].choices = [(step, rules.words("steps")[step]) for step in may_follow]
 
 
+class MendForm(OnceForm):
+    day = DayField(label="On which day did it happen?", latest=timezone.localdate)
+    why = forms.CharField(label="How do you know?", max_length=500)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
 class RemedyForm(OnceForm):
     kind = forms.ChoiceField(
         label="What is owed?", choices=list(rules.words("remedies").items()), widget=forms.RadioSelect
@@ -84,6 +93,11 @@ class RemedyForm(OnceForm):
     council = forms.ChoiceField(
         label="If the way of working changes: in whose plan?", required=False,
         help_text="It is proposed there as an action. No family is named.",
+    )  # fmt: skip
+
+    plan_words = forms.CharField(
+        label="What changes, in words that may leave?", widget=area(2), max_length=1_000, required=False,
+        help_text="These words go into the plan, and nothing else of the complaint. Name nobody.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,8 +140,10 @@ class ReviewForm(OnceForm):
 
 
 class TimeForm(forms.Form):
-    first = DayField(label="From", required=False)
-    last = DayField(label="To", required=False)
+    """A time, told in whole months."""
+
+    first = DayField(label="From", required=False, earliest=EARLIEST, latest=timezone.localdate)
+    last = DayField(label="To", required=False, earliest=EARLIEST, latest=timezone.localdate)
 
 
 class ExperienceForm(OnceForm):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:reference>/", views.complaint, name="complaint"),
     path("<str:reference>/correct/", views.correct, name="correct"),
     path("<str:reference>/step/", views.step, name="step"),
+    path("<str:reference>/steps/<int:number>/", views.mend, name="mend"),
     path("<str:reference>/owed/", views.remedy, name="remedy"),
     path("<str:reference>/owed/<int:number>/", views.remedy_done, name="remedy-done"),
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from goldenthread.base import audit
 from goldenthread.base.accounts.access import needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.govuk.forms import long
@@ -121,7 +122,11 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         ]
         for due in actions.dues(row, as_of=today)
     ]
-    steps = [[long(step.day), step.get_step_display(), step.words, step.by_label] for step in actions.steps_of(row)]
+    steps = [
+        [long(step.day), step.get_step_display(), step.words, step.by_label,
+         link("The day is wrong", "voice:mend", row.reference, step.pk, hidden=step.get_step_display())]
+        for step in actions.steps_of(row)
+    ]  # fmt: skip
     owed = [
         [
             remedy.get_kind_display(),
@@ -137,11 +142,9 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
     ]  # fmt: skip
     links = [("Correct it", reverse("voice:correct", args=[row.reference]))]
     if row.is_open:
-        links = [
-            ("Record what happened", reverse("voice:step", args=[row.reference])),
-            ("Record what is owed", reverse("voice:remedy", args=[row.reference])),
-            *links,
-        ]
+        links = [("Record what is owed", reverse("voice:remedy", args=[row.reference])), *links]
+    if rules.may_follow(row.route, actions.taken(row)):
+        links = [("Record what happened", reverse("voice:step", args=[row.reference])), *links]
     warn = (
         "Part of it is about a decision that can be appealed. Tell the family the last day for that."
         if row.appealable
@@ -153,7 +156,7 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         [
             Listing("What it is", ["What", "Words"], about),
             Listing("By when", ["What", "Last day", "How it stands", "How it is counted"], clocks, "No time runs."),
-            Listing("What happened", ["Day", "What", "Words", "Recorded by"], steps),
+            Listing("What happened", ["Day", "What", "Words", "Recorded by", ""], steps),
             Listing("What is owed", ["What", "Words", "By whom", "Due", "How it stands", ""], owed, "Nothing is owed."),
         ],
         lead=f"{rules.routes()[row.route].law}. {warn}".strip(),
@@ -166,7 +169,7 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
 @needs(Permission.COMPLAINT_KEEP)
 def correct(request: HttpRequest, reference: str) -> HttpResponse:
     visitor = come_in(request)
-    row = actions.one(visitor, reference)
+    row = actions.opened(visitor, reference)
     names = ("route", "who", "contact_how", "words", "wants", "themes", "appealable", "beside")
     initial: dict[str, Any] = {name: getattr(row, name) for name in names}
     initial["child"] = row.child.reference if row.child else ""
@@ -211,13 +214,43 @@ def step(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(FORM)
 @needs(Permission.COMPLAINT_KEEP)
+def mend(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """A wrong day: what was recorded stays, and the right day takes its place."""
+    visitor = come_in(request)
+    row = actions.opened(visitor, reference)
+    held = actions.step_of(row, number)
+    return form_page(
+        request,
+        forms.MendForm,
+        act=lambda form: actions.mend_step(
+            visitor, row, number, day=form.cleaned_data["day"], why=form.cleaned_data["why"],
+            expected=form.cleaned_data["version"],
+        ),
+        obj=row,
+        form_options={"initial": {"day": held.day}},
+        heading="Which day is right?",
+        button="Save",
+        caption=f"Complaint {row.reference}: {held.get_step_display()}",
+        back=("Back to the complaint", reverse("voice:complaint", args=[reference])),
+        answer=reverse("voice:complaint", args=[reference]),
+    )  # fmt: skip
+
+
+@require_http_methods(FORM)
+@needs(Permission.COMPLAINT_KEEP)
 def remedy(request: HttpRequest, reference: str) -> HttpResponse:
     visitor = come_in(request)
     row = actions.one(visitor, reference)
     return form_page(
         request,
         forms.RemedyForm,
-        act=lambda form: actions.agree_remedy(visitor, row, form.values(), council=form.cleaned_data["council"]),
+        act=lambda form: actions.agree_remedy(
+            visitor,
+            row,
+            form.values(),
+            council=form.cleaned_data["council"],
+            plan_words=form.cleaned_data["plan_words"],
+        ),
         heading="What is owed to the family?",
         button="Record it",
         caption=f"Complaint {row.reference}",
@@ -232,6 +265,7 @@ def remedy(request: HttpRequest, reference: str) -> HttpResponse:
 def remedy_done(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     visitor = come_in(request)
     row = actions.remedy_of(visitor, reference, number)
+    audit.viewed(row.complaint, by=visitor.actor)
     return form_page(
         request,
         forms.RemedyDoneForm,
@@ -255,7 +289,9 @@ def remedy_done(request: HttpRequest, reference: str, number: int) -> HttpRespon
 def _time(request: HttpRequest) -> tuple[date, date]:
     asked = request.query  # type: ignore[attr-defined]
     last = asked["last"] or timezone.localdate()
-    return asked["first"] or last - A_YEAR, last
+    first = min(asked["first"] or last - A_YEAR, last)
+    end = (last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=1), end  # whole months: two times that differ by a day would tell of one family
 
 
 @require_safe

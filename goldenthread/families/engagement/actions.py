@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from goldenthread.base import audit, editing
 from goldenthread.families.engagement.models import Deed, Group, Occasion, PublicPaper, SignOff, Stage, Voice
+from goldenthread.families.offer.actions import NEVER, nobody_found
 from goldenthread.refused import Refused
-from goldenthread.rules.offer import comments
 from goldenthread.thread.improvement import proposals
 
-# What a group says is public. These would let somebody be recognised or harmed, so they are left out first.
-NEVER = (comments.Hold.CONTACT, comments.Hold.NUMBER, comments.Hold.ADDRESS, comments.Hold.THREAT)
+THE_PAPER = ("title", "address")  # what a group signs
 
 
 def _slug(name: str, model: type[Group] | type[PublicPaper]) -> str:
@@ -73,18 +73,19 @@ def save_voice(row: Voice | None, values: Mapping[str, Any], *, today: date, exp
     with audit.unit(by=by):
         if values["on"] > today:
             raise Refused("It cannot have been said on a day that has not come.", status=422)
-        still = [hold for hold in comments.holds(values["words"]) if hold in NEVER] if values.get("shown") else []
-        if still:
-            said = ". ".join(hold.words for hold in still)
-            raise Refused(f"{said}. Leave that out: a group speaks here, and nobody is to be recognised.", status=422)
+        if values.get("shown"):
+            nobody_found(values["words"], never=NEVER)
         if row is None:
             saved = editing.add(Voice(**values, by_label=by.label), by=by)
         else:
             assert expected is not None
-            if row.deeds.exists() and values["words"].strip() != row.words.strip():
+            held = Voice.objects.get(pk=row.pk)  # a form has written what was typed into its own row
+            said = (held.words.strip(), held.group_id, held.on)
+            group = values.get("group", held.group)
+            if held.deeds.exists() and said != (values["words"].strip(), group.pk, values["on"]):
                 raise Refused(
-                    "What was done about it hangs on these words, so that they stay. Add what was said besides as "
-                    "something of its own.",
+                    "What was done about it hangs on these words, on who said them and when, so that they stay. Add "
+                    "what was said besides as something of its own.",
                     status=422,
                 )
             saved = editing.save(row, values, expected=expected, by=by)
@@ -115,18 +116,24 @@ def answer_voice(voice: Voice, *, answer: str, words: str, today: date, expected
             raise Refused("Nothing has been done about it yet, so that there is nothing to answer.", status=422)
         if answer != Voice.Answer.YES and len(words.strip()) < 10:
             raise Refused("Say in a few words what is missing.", status=422)
+        nobody_found(words)
         values: dict[str, Any] = {"answer": answer, "answer_words": words.strip(), "answered_on": today}
         if voice.recommendation and council:
             deeds = " ".join(f"{deed.get_kind_display()} {deed.words}" for deed in voice.deeds.all())
             values["proposed"] = proposals.evidence(
                 council, title=f"{Voice.Answer(answer).label}", room="families",
                 words=f"{voice.group} said: “{voice.words}” {deeds} {Voice.Answer(answer).label}. {words}".strip(),
-                came_from=f"What {voice.group} said on {voice.on:%-d %B %Y}", recommendation=voice.recommendation,
+                came_from=came_from(voice), recommendation=voice.recommendation,
                 address=f"/heard/said/{voice.pk}/", by=by,
             )  # fmt: skip
         saved = editing.save(voice, values, expected=expected, by=by)
         audit.record("voice_answered", obj=saved, reason=saved.get_answer_display())
         return saved
+
+
+def came_from(voice: Voice) -> str:
+    """Where it comes from, and whether its words are for the public."""
+    return f"What {voice.group} said on {voice.on:%-d %B %Y}{'' if voice.shown else ', which is not for the public'}"
 
 
 def pass_on(voice: Voice, *, council: str, title: str, expected: int, by: audit.Actor) -> Voice:
@@ -136,7 +143,7 @@ def pass_on(voice: Voice, *, council: str, title: str, expected: int, by: audit.
             raise Refused("It has been passed on already.", status=409)
         number = proposals.finding(
             council, title=title, words=f"{voice.group}: “{voice.words}”", room="families",
-            came_from=f"What {voice.group} said on {voice.on:%-d %B %Y}", address=f"/heard/said/{voice.pk}/",
+            came_from=came_from(voice), address=f"/heard/said/{voice.pk}/",
             recommendation=voice.recommendation, by=by,
         )  # fmt: skip
         saved = editing.save(voice, {"proposed": number}, expected=expected, by=by)
@@ -155,7 +162,9 @@ def save_paper(
     with audit.unit(by=by):
         group = values.get("group")
         in_use = values.get("standing") == PublicPaper.Standing.IN_USE
-        if in_use and group is not None and (row is None or not signed(row, group)):
+        held = PublicPaper.objects.select_for_update(of=("self",)).get(pk=row.pk) if row is not None else None
+        other = held is not None and any(values.get(n, getattr(held, n)) != getattr(held, n) for n in THE_PAPER)
+        if in_use and group is not None and (held is None or other or not signed(held, group)):
             raise Refused(
                 f"{group} writes it with you and has not signed it off as it stands. Ask them first, or say that no "
                 "group writes it with you.",
@@ -166,6 +175,11 @@ def save_paper(
         else:
             assert expected is not None
             saved = editing.save(row, values, expected=expected, by=by)
+            if other and saved.sign_offs.exists():  # what was signed was another text
+                Stage.objects.create(
+                    paper=saved, on=timezone.localdate(), what="The paper itself was changed", with_whom="Nobody yet",
+                    by_label=by.label,
+                )  # fmt: skip
         audit.record("family_paper_saved", obj=saved, fields=sorted(values))
         return saved
 
@@ -181,15 +195,29 @@ def record_stage(paper: PublicPaper, values: Mapping[str, Any], *, today: date, 
     with audit.unit(by=by, obj=paper):
         if values["on"] > today:
             raise Refused("Record it on the day or later.", status=422)
+        nobody_found(values["with_whom"], values.get("changed", ""))
         row = Stage.objects.create(paper=paper, by_label=by.label, **values)
         audit.record("family_paper_stage_recorded", obj=paper, reason=row.what)
         return row
 
 
-def sign_off(paper: PublicPaper, group: Group, *, agrees: bool, words: str, today: date, by: audit.Actor) -> SignOff:
-    """A group's own people sign a paper off, or say why not. Raises Refused for another group's, and without a
-    reason."""
+def state_of(paper: PublicPaper) -> str:
+    """What a group has before it when it signs: the paper's version and how many stages it went through."""
+    return f"{paper.version}/{paper.stages.count()}"
+
+
+def sign_off(paper: PublicPaper, group: Group, *, agrees: bool, words: str, today: date, by: audit.Actor,
+             seen: str = "") -> SignOff:  # fmt: skip
+    """A group's own people sign a paper off, or say why not. Raises Refused for another group's, without a reason, and
+    where the paper is not as it was `seen` any more."""
     with audit.unit(by=by, obj=paper):
+        paper = PublicPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+        if seen and seen != state_of(paper):
+            raise Refused(
+                "The paper was changed while you read it. Open it again in another window, and sign what it says now.",
+                status=422,
+            )
+        nobody_found(words)
         if paper.group_id != group.pk:
             raise Refused("Another group writes this paper.", status=404)
         if paper.standing != PublicPaper.Standing.SIGNING:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from goldenthread.base.accounts.models import Organisation
 from goldenthread.base.editing.forms import EditForm, OnceForm
-from goldenthread.base.govuk.forms import DayField
+from goldenthread.base.govuk.forms import DayField, SeveralField
 from goldenthread.families.engagement.models import Deed, Group, Occasion, PublicPaper, Voice
 from goldenthread.thread.improvement import proposals
 
@@ -36,7 +36,7 @@ class GroupForm(EditForm):
 class OccasionForm(EditForm):
     on = DayField(label="Day, or first day")
     until = DayField(label="Last day, if it went on", required=False)
-    groups = forms.ModelMultipleChoiceField(
+    groups = SeveralField(
         Group.objects.all(), label="Which groups?", widget=forms.CheckboxSelectMultiple, required=False
     )
 
@@ -136,6 +136,7 @@ class StageForm(OnceForm):
 
 
 class SignForm(OnceForm):
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     agrees = forms.TypedChoiceField(
         label="Does your group sign it off?",
         choices=[("yes", "Yes, it can be used"), ("no", "No, not as it stands")],

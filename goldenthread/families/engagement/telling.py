@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from goldenthread.base.documents import long_date
-from goldenthread.families.engagement.models import Occasion, PublicPaper, Voice
+from goldenthread.families.engagement.models import Deed, Occasion, PublicPaper, Voice
 
 COLOURS = {Voice.Answer.YES: "green", Voice.Answer.PART: "yellow", Voice.Answer.NO: "red"}
 SHOWN = 100
@@ -17,14 +17,14 @@ SHOWN = 100
 def heard_facts(today: date | None = None) -> dict[str, Any]:
     today = today or timezone.localdate()
     voices = Voice.objects.filter(shown=True, group__shown=True).select_related("group").prefetch_related("deeds")
-    said = [voice_facts(row, today) for row in voices[:SHOWN]]
+    said = [voice_facts(row, today) for row in voices]
     occasions = Occasion.objects.filter(on__lte=today).prefetch_related("groups")[:SHOWN]
     papers = PublicPaper.objects.filter(shown=True).exclude(standing=PublicPaper.Standing.GONE).select_related("group")
     return {
         "on_words": long_date(today),
-        "said": said,
+        "said": said[:SHOWN],
         "occasions": [_occasion(row) for row in occasions],
-        "papers": [_paper(row, today) for row in papers.prefetch_related("sign_offs")],
+        "papers": [_paper(row, today) for row in papers.prefetch_related("sign_offs__group", "stages")],
         "counts": counts(said),
     }
 
@@ -36,11 +36,12 @@ def voice_facts(row: Voice, today: date) -> dict[str, Any]:
             "words": deed.words + (f" By {long_date(deed.by_when)}." if deed.by_when else ""),
             "on": deed.on.isoformat(),
             "on_words": long_date(deed.on),
-            "late": bool(deed.by_when and deed.by_when < today),
+            "late": late(row, deed, today),
         }
         for deed in row.deeds.all()
     ]
     answer = Voice.Answer(row.answer)
+    newer = bool(row.answer and row.answered_on and any(deed.on > row.answered_on for deed in row.deeds.all()))
     return {
         "group": row.group.name,
         "on": row.on.isoformat(),
@@ -50,11 +51,18 @@ def voice_facts(row: Voice, today: date) -> dict[str, Any]:
         "days": (today - row.on).days,
         "deeds": deeds,
         "standing": "done" if any(d["kind"] == "We did:" for d in deeds) else "answered" if deeds else "waiting",
-        "confirmed": row.answer,
-        "confirmed_label": answer.label if row.answer else "",
-        "confirmed_colour": COLOURS.get(answer, "grey"),
+        "confirmed": "" if newer else row.answer,
+        "confirmed_label": (answer.label + (", before the newest of it" if newer else "")) if row.answer else "",
+        "confirmed_colour": "grey" if newer else COLOURS.get(answer, "grey"),
         "confirmed_words": row.answer_words,
     }
+
+
+def late(row: Voice, promise: Deed, today: date) -> bool:
+    """A promise whose day has passed, and after which nothing was done."""
+    if promise.by_when is None or promise.by_when >= today:
+        return False
+    return not any(deed.kind == Deed.Kind.DID and deed.pk > promise.pk for deed in row.deeds.all())
 
 
 def counts(said: list[dict[str, Any]]) -> dict[str, Any]:
@@ -90,13 +98,16 @@ def _paper(row: PublicPaper, today: date) -> dict[str, Any]:
     last = max(row.sign_offs.all(), key=lambda one: one.pk, default=None)
     signed = ""
     if last is not None:
-        signed = f"{'Signed off' if last.agrees else 'Not signed off'} by {row.group} on {long_date(last.on)}"
+        who = last.group.name if last.group.shown else "its readers"
+        signed = f"{'Signed off' if last.agrees else 'Not signed off'} by {who} on {long_date(last.on)}"
+        if last.agrees and last.after_stage != len(row.stages.all()):
+            signed += ", before it was changed again"
         signed += f": {last.words}" if last.words else ""
     return {
         "title": row.title,
         "readers": row.readers,
         "standing": row.get_standing_display(),
-        "group": row.group.name if row.group else "Nobody yet",
+        "group": row.group.name if row.group and row.group.shown else "Nobody yet" if not row.group else "Its readers",
         "due_on": row.due_on.isoformat() if row.due_on else "",
         "due_words": long_date(row.due_on) if row.due_on else "No day is set",
         "late": row.late(today),

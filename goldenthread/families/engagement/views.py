@@ -16,7 +16,7 @@ from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.govuk.context import as_of
 from goldenthread.families.engagement import actions, forms, telling
-from goldenthread.families.engagement.models import Deed, Group, Occasion, PublicPaper, Voice
+from goldenthread.families.engagement.models import Group, Occasion, PublicPaper, Voice
 from goldenthread.families.offer.telling import public_address
 from goldenthread.thread.improvement import proposals
 
@@ -36,20 +36,13 @@ def _page(heading: str, up: str = "", button: str = "Save", lead: str = "") -> d
     return {"heading": heading, "up": up or reverse("engagement:heard"), "button": button, "lead": lead}
 
 
-def _late(row: Voice, promise: Deed) -> bool:
-    """A promise whose day has passed, and after which nothing was done."""
-    if promise.by_when is None or promise.by_when >= today():
-        return False
-    return not any(deed.kind == Deed.Kind.DID and deed.pk > promise.pk for deed in row.deeds.all())
-
-
 @require_safe
 @needs(Permission.THREAD_READ)
 def heard(request: HttpRequest) -> HttpResponse:
     """What was said and waits, which promises are late, whom nobody told what became of it, and the papers."""
     voices = Voice.objects.select_related("group").prefetch_related("deeds")
     waiting = [row for row in voices if not row.deeds.all()]
-    late = [(row, deed) for row in voices for deed in row.deeds.all() if _late(row, deed)]
+    late = [(row, deed) for row in voices for deed in row.deeds.all() if telling.late(row, deed, today())]
     return render(
         request,
         "engagement/heard.html",

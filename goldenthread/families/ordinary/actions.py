@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from goldenthread.base import audit, editing
-from goldenthread.families.offer.actions import held_back
+from goldenthread.families.offer.actions import held_back, nobody_found
 from goldenthread.families.offer.models import Provider
 from goldenthread.families.ordinary.models import Expectation, Statement, TermCount, Visit
 from goldenthread.refused import Refused
@@ -42,10 +43,18 @@ def meant_for(provider: Provider) -> list[Expectation]:
     return [one for one in Expectation.objects.filter(shown=True) if one.is_for(provider)]
 
 
-def say(provider: Provider, said: Mapping[str, tuple[str, str]], *, today: date, by: audit.Actor) -> int:
+def mark(stands: str, words: str) -> str:
+    """What a form carries of a statement as it was shown, to tell what its reader left alone."""
+    return hashlib.sha256(f"{stands}\n{words.strip()}".encode()).hexdigest()[:16]
+
+
+def say(provider: Provider, said: Mapping[str, tuple[str, str]], *, today: date, by: audit.Actor,
+        was: Mapping[str, str] | None = None) -> int:  # fmt: skip
     """Keep how a setting stands to each expectation: slug to (how it stands, in its own words); how many changed.
 
-    Raises Refused for a "yes" or "in part" that says nothing of what is done, and where nothing differs.
+    `was`: the mark of each as it was shown; what its reader left alone stays as it is now, whoever changed it since.
+    Raises Refused for a "yes" or "in part" that says nothing of what is done, where nothing differs, for words in which
+    somebody could be found, and where somebody else changed since what is changed here.
     """
     with audit.unit(by=by, obj=provider):
         provider = Provider.objects.select_for_update(of=("self",)).get(pk=provider.pk)
@@ -57,8 +66,16 @@ def say(provider: Provider, said: Mapping[str, tuple[str, str]], *, today: date,
             if expectation is None:
                 continue
             now = (before.stands, before.words) if before else ("", "")
-            if now == (stands, words.strip()):
+            shown = (was or {}).get(slug, mark(*now))
+            if now == (stands, words.strip()) or shown == mark(stands, words):
                 continue
+            if shown != mark(*now):
+                raise Refused(
+                    f"Somebody else changed “{expectation.title}” while you wrote. It says now: “{now[1]}” Open this "
+                    "page again in another window, and write there what you wrote here.",
+                    status=422,
+                )
+            nobody_found(words)
             if Stands.of(stands) in (Stands.YES, Stands.PART) and len(words.strip()) < 10:
                 raise Refused(f"Say in a few words what you do: {expectation.title}.", status=422)
             values = {"stands": stands, "words": words.strip(), "said_on": today, "by_label": by.label}
@@ -79,6 +96,7 @@ def record_visit(provider: Provider, values: Mapping[str, Any], *, about: Iterab
     come, and for a challenge that is about nothing or asks for no answer."""
     with audit.unit(by=by, obj=provider):
         chosen = list(about)
+        nobody_found(values["words"], values.get("because", ""))
         if values["on"] > today:
             raise Refused("Record it on the day or later.", status=422)
         if values["kind"] == Visit.Kind.CHALLENGE and not (chosen and values.get("answer_by")):
@@ -98,6 +116,7 @@ def answer_visit(
     with audit.unit(by=by, obj=row):
         if not row.on <= on <= today:
             raise Refused("The day of the answer lies between the day itself and today.", status=422)
+        nobody_found(words)
         values = {"answer": words.strip(), "answered_on": on, "settled": settled}
         saved = editing.save(row, values, expected=expected, by=by)
         audit.record("visit_answered", obj=saved, reason="settled" if settled else "not settled")

@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from goldenthread.base.editing.forms import EditForm, OnceForm
-from goldenthread.base.govuk.forms import DayField
+from goldenthread.base.govuk.forms import DayField, SeveralField
 from goldenthread.families.offer.models import Provider
-from goldenthread.families.ordinary.actions import meant_for
+from goldenthread.families.ordinary.actions import mark, meant_for
 from goldenthread.families.ordinary.models import Expectation, Statement, Visit
 
 
@@ -46,10 +46,19 @@ class StandsForm(OnceForm):
                 label=f"{one.title}: what you do, in your own words", widget=area(2), required=False,
                 max_length=1_000, initial=row.words if row else "",
             )  # fmt: skip
+            self.fields[f"was_{one.slug}"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, max_length=16,
+                initial=mark(row.stands, row.words) if row else mark("", ""),
+            )  # fmt: skip
 
     def said(self) -> dict[str, tuple[str, str]]:
         given = self.cleaned_data
         return {one.slug: (given[f"stands_{one.slug}"], given[f"words_{one.slug}"]) for one in self.mine}
+
+    def was(self) -> dict[str, str]:
+        """The mark of each as it was shown."""
+        marks = {one.slug: self.cleaned_data[f"was_{one.slug}"] for one in self.mine}
+        return {slug: shown for slug, shown in marks.items() if shown}
 
 
 class VisitForm(OnceForm):
@@ -57,7 +66,7 @@ class VisitForm(OnceForm):
         label="Was it support or a challenge?", choices=Visit.Kind.choices, widget=forms.RadioSelect
     )
     on = DayField(label="Day", latest=timezone.localdate)
-    about = forms.ModelMultipleChoiceField(
+    about = SeveralField(
         Expectation.objects.none(), label="What was it about?", widget=forms.CheckboxSelectMultiple, required=False
     )
     words = forms.CharField(

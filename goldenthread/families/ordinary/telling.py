@@ -13,12 +13,19 @@ from goldenthread.families.ordinary.models import TEACHING, Area, Expectation, P
 from goldenthread.rules.offer.consistency import Stands, Told, consistency, sentence
 
 DOUBT_LASTS = timedelta(days=365)
+TERMS = ("Spring", "Summer", "Autumn")
+MOST_TERMS = 6
 LEAST_PUPILS = 10  # of a term's counts before a share of them is shown
 COLOURS = {Stands.YES: "green", Stands.PART: "yellow", Stands.NOT_YET: "orange", Stands.SILENT: "grey"}
 
 
 def settings() -> list[Provider]:
     return list(Provider.objects.live().filter(kind__in=TEACHING))
+
+
+def names() -> dict[str, str]:
+    """Slug to name of each setting: two may share a name."""
+    return {p.slug: p.name for p in settings()}
 
 
 def reported(today: date) -> dict[str, int]:
@@ -36,9 +43,9 @@ def reported(today: date) -> dict[str, int]:
 
 
 def contested(today: date) -> set[tuple[str, str]]:
-    """(setting's name, expectation's slug) of every challenge of the last year that is not settled."""
+    """(setting's slug, expectation's slug) of every challenge of the last year that is not settled."""
     rows = Visit.objects.filter(kind=Visit.Kind.CHALLENGE, settled=False, on__gte=today - DOUBT_LASTS)
-    return {(row.provider.name, one.slug) for row in rows.select_related("provider").prefetch_related("about")
+    return {(row.provider.slug, one.slug) for row in rows.select_related("provider").prefetch_related("about")
             for one in row.about.all()}  # fmt: skip
 
 
@@ -46,32 +53,31 @@ def measured(today: date, providers: Iterable[Provider] | None = None) -> Told:
     """The measure of how alike settings are in what they give."""
     mine = list(providers) if providers is not None else settings()
     wanted = Expectation.objects.filter(shown=True)
-    meant = {one.slug: [p.name for p in mine if one.is_for(p)] for one in wanted}
+    meant = {one.slug: [p.slug for p in mine if one.is_for(p)] for one in wanted}
     rows = Statement.objects.filter(provider__in=mine, expectation__shown=True).select_related(
         "provider", "expectation"
     )
-    said = {(row.provider.name, row.expectation.slug): row.standing for row in rows}
+    said = {(row.provider.slug, row.expectation.slug): row.standing for row in rows}
     return consistency(meant, said, contested(today))
 
 
 def consistency_facts(today: date) -> dict[str, Any]:
     """The measure as everybody reads it: by expectation and by setting."""
     told = measured(today)
-    names = dict(Expectation.objects.values_list("slug", "title"))
-    slugs = {p.name: p.slug for p in settings()}
+    titles = dict(Expectation.objects.values_list("slug", "title"))
+    mine = {p.slug: p for p in settings()}
     families = reported(today)
-    keys = {p.name: str(p.key) for p in settings()}
     return {
         "on": today.isoformat(),
         "on_words": long_date(today),
-        "sentence": sentence(told),
+        "sentence": sentence(told, {slug: p.name for slug, p in mine.items()}),
         "met": told.met,
         "of": told.of,
         "percent": round(100 * told.share, 1) if told.share is not None else None,
         "rows": [
             {
                 "slug": row.key,
-                "title": names.get(row.key, row.key),
+                "title": titles.get(row.key, row.key),
                 "met": row.met,
                 "of": row.of,
                 "contested": row.contested,
@@ -81,13 +87,13 @@ def consistency_facts(today: date) -> dict[str, Any]:
         ],
         "settings": [
             {
-                "name": name,
-                "slug": slugs.get(name, ""),
+                "name": mine[slug].name,
+                "slug": slug,
                 "met": met,
                 "of": of,
-                "reports": families.get(keys.get(name, ""), 0),
+                "reports": families.get(str(mine[slug].key), 0),
             }
-            for name, (met, of) in sorted(told.settings.items())
+            for slug, (met, of) in sorted(told.settings.items(), key=lambda one: (mine[one[0]].name, one[0]))
         ],
         "terms": terms(),
     }
@@ -96,25 +102,26 @@ def consistency_facts(today: date) -> dict[str, Any]:
 def terms() -> list[dict[str, Any]]:
     """Of all settings that counted a term: how many plans were reviewed, and with the family there. A term with few
     pupils or fewer than three settings is left out."""
-    by_term: dict[date, list[TermCount]] = {}
-    for row in TermCount.objects.all():
-        by_term.setdefault(row.term, []).append(row)
+    by_term: dict[tuple[int, int], dict[int, TermCount]] = {}
+    for row in TermCount.objects.order_by("term", "pk"):  # schools begin on different days of one term
+        by_term.setdefault((row.term.year, sum(row.term.month > last for last in (3, 7))), {})[row.provider_id] = row
     told = []
-    for term, rows in sorted(by_term.items(), reverse=True)[:6]:
+    for (year, place), counted in sorted(by_term.items(), reverse=True):
+        rows = list(counted.values())
         pupils, reviewed = sum(r.pupils for r in rows), sum(r.reviewed for r in rows)
         family = sum(r.with_family for r in rows)
         if len(rows) < 3 or pupils < LEAST_PUPILS:
             continue
         told.append(
             {
-                "term": term.isoformat(),
-                "term_words": long_date(term),
+                "term": f"{year} {TERMS[place].lower()}",
+                "term_words": f"{TERMS[place]} {year}",
                 "settings": len(rows),
                 "reviewed": f"{reviewed / pupils:.0%}",
-                "with_family": f"{family / reviewed:.0%}" if reviewed else "none were reviewed",
+                "with_family": f"{family / reviewed:.0%}" if reviewed >= LEAST_PUPILS else "too few to tell",
             }
         )
-    return told
+    return told[:MOST_TERMS]
 
 
 def expectation_facts(one: Expectation) -> dict[str, Any]:
@@ -136,7 +143,7 @@ def expectation_facts(one: Expectation) -> dict[str, Any]:
 def setting_facts(provider: Provider, today: date) -> dict[str, Any]:
     """What a setting says of itself, beside what the council did and what families say."""
     held = {row.expectation_id: row for row in provider.statements.all()}
-    doubted = {slug for name, slug in contested(today) if name == provider.name}
+    doubted = {slug for setting, slug in contested(today) if setting == provider.slug}
     rows = []
     for one in Expectation.objects.filter(shown=True):
         if not one.is_for(provider):

@@ -89,6 +89,11 @@ def _draft(edition: Edition) -> Edition:
     return held
 
 
+def _another(draft: Edition, by: audit.Actor) -> None:
+    """The draft is another one from now on: nobody puts in force what they have not looked at."""
+    editing.save(draft, {"standing": draft.standing}, expected=draft.version, by=by)
+
+
 def save_edition(edition: Edition, values: Mapping[str, Any], *, expected: int, by: audit.Actor) -> Edition:
     with audit.unit(by=by, obj=edition):
         saved = editing.save(_draft(edition), values, expected=expected, by=by)
@@ -109,6 +114,7 @@ def save_level(edition: Edition, level: Level | None, values: Mapping[str, Any],
         else:
             assert expected is not None
             saved = editing.save(level, values, expected=expected, by=by)
+        _another(draft, by)
         audit.record("threshold_level_saved", obj=saved, fields=sorted(values))
         return saved
 
@@ -134,14 +140,19 @@ def save_paragraph(edition: Edition, row: Paragraph | None, values: Mapping[str,
             assert expected is not None
             kept = {name: value for name, value in values.items() if name != "ref"}  # a number stays
             saved = editing.save(row, kept, expected=expected, by=by)
+        _another(draft, by)
         audit.record("threshold_paragraph_saved", obj=saved, fields=sorted(values))
         return saved
 
 
-def drop_paragraph(row: Paragraph, *, why: str, by: audit.Actor) -> Edition:
-    """Take a paragraph out of the draft. In earlier editions it stays."""
+def drop_paragraph(row: Paragraph, *, why: str, expected: int, by: audit.Actor) -> Edition:
+    """Take a paragraph out of the draft. In earlier editions it stays. Raises Refused where it was changed since it was
+    read."""
     with audit.unit(by=by, obj=row):
         draft = _draft(row.edition)
+        if Paragraph.objects.filter(pk=row.pk, version=expected).first() is None:
+            raise Refused("Somebody else changed it since you opened this page. Read it again first.", status=409)
+        _another(draft, by)
         audit.record("threshold_paragraph_dropped", obj=row, reason=why)
         row.delete()
         return draft
@@ -159,6 +170,12 @@ def save_route(document: ThresholdDocument, row: Route | None, values: Mapping[s
         else:
             assert expected is not None
             saved = editing.save(row, values, expected=expected, by=by)
+        in_force = document.editions.filter(standing=Standing.IN_FORCE).exists()
+        if in_force and not document.routes.filter(safeguarding=False, shown=True).exists():
+            raise Refused(
+                "That would leave no way in that begins without a worry about a child’s safety. Add another first.",
+                status=422,
+            )
         audit.record("threshold_route_saved", obj=saved, fields=sorted(values))
         return saved
 
@@ -168,9 +185,13 @@ def save_route(document: ThresholdDocument, row: Route | None, values: Mapping[s
 
 def said_of(edition: Edition) -> dict[str, str]:
     """Every paragraph's words by its number, and every level's by "level " and its slug."""
-    told = {one.ref: f"{one.heading}: {one.words}" if one.heading else one.words for one in edition.paragraphs.all()}
+    told = {
+        one.ref: (f"{one.heading}: {one.words}" if one.heading else one.words)
+        + (f"\nLevel: {one.level.slug.replace('-', ' ')}" if one.level else "")
+        for one in edition.paragraphs.select_related("level")
+    }
     for level in edition.levels.all():
-        told[f"level {level.slug}"[:20]] = "\n".join(
+        told[f"level {level.slug}"] = "\n".join(
             (
                 level.title,
                 level.for_whom,

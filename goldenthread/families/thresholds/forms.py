@@ -82,6 +82,7 @@ class ParagraphForm(EditForm):
 
 class DropForm(OnceForm):
     why = forms.CharField(label="Why is it taken out?", max_length=300, widget=area(3))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class RouteForm(EditForm):

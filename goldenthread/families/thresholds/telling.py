@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from goldenthread.families.offer.models import Service
 from goldenthread.families.offer.telling import paragraphs
-from goldenthread.families.thresholds.actions import before, changes
+from goldenthread.families.thresholds.actions import Change, before, changes
 from goldenthread.families.thresholds.models import Edition, Standing, ThresholdDocument
 
 WHAT = {"added": "new", "changed": "changed", "dropped": "taken out"}
@@ -17,6 +18,7 @@ def document_facts(document: ThresholdDocument) -> dict[str, Any] | None:
     if edition is None:
         return None
     levels = list(edition.levels.all())
+    entries = set(Service.objects.live().values_list("slug", flat=True))
     rows = list(edition.paragraphs.select_related("level"))
     return {
         "slug": document.slug,
@@ -49,13 +51,18 @@ def document_facts(document: ThresholdDocument) -> dict[str, Any] | None:
                 "how": paragraphs(route.how),
                 "after": paragraphs(route.after),
                 "law": route.law,
-                "offer": route.offer,
+                "offer": route.offer if route.offer in entries else "",
                 "safeguarding": route.safeguarding,
             }
             for route in document.routes.filter(shown=True)
         ],
         "history": [edition_facts(one) for one in document.editions.exclude(standing=Standing.DRAFT)],
     }
+
+
+def _named(change: Change) -> str:
+    """A paragraph's number, or a level's title."""
+    return (change.after or change.before).split("\n")[0] if change.ref.startswith("level ") else change.ref
 
 
 def _paragraph(row: Any) -> dict[str, Any]:
@@ -72,7 +79,7 @@ def edition_facts(edition: Edition) -> dict[str, Any]:
         "why": edition.why,
         "made_with": edition.made_with,
         "changes": [
-            {"ref": one.ref.removeprefix("level "), "what": WHAT[one.what], "before": one.before, "after": one.after}
+            {"ref": _named(one), "what": WHAT[one.what], "before": one.before, "after": one.after}
             for one in (changes(edition, earlier) if earlier else [])
         ],
     }

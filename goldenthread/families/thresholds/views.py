@@ -270,7 +270,10 @@ def drop_paragraph(request: HttpRequest, slug: str, number: int, ref: str) -> Ht
     return editing.handle(
         request,
         forms.DropForm,
-        act=lambda form: actions.drop_paragraph(row, why=form.cleaned_data["why"], by=_of(request)),
+        obj=row,
+        act=lambda form: actions.drop_paragraph(
+            row, why=form.cleaned_data["why"], expected=form.cleaned_data["version"], by=_of(request)
+        ),
         template=PAGE,
         context=_page(found.document, f"Take paragraph {ref} out", "Take it out", "Earlier editions keep it."),
         answer=found.get_absolute_url(),

@@ -23,14 +23,14 @@ def _back(opened: Opened) -> str:
 @require_safe
 @opens(what="help at school")
 def cycles(request: HttpRequest, opened: Opened) -> HttpResponse:
-    keeps = actions.may_keep(opened)
+    school = actions.own_school(opened)
     return render(
         request,
         "portal/cycles.html",
         {
             "opened": opened,
-            "rows": [(one, keeps and one.body == opened.body) for one in actions.cycles_of(opened)],
-            "keeps": keeps,
+            "rows": [(one, bool(school) and one.body == school) for one in actions.cycles_of(opened)],
+            "keeps": bool(school),
             "today": timezone.localdate(),
         },
     )

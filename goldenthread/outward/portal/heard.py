@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing
-from goldenthread.base.accounts.access import memberships_in_force, needs
+from goldenthread.base.accounts.access import bodies_where, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.families.engagement import actions, forms
 from goldenthread.families.engagement.models import Group, PublicPaper, Voice
@@ -19,8 +19,7 @@ FORM = ["GET", "HEAD", "POST"]
 
 
 def _mine(request: HttpRequest) -> list[Group]:
-    bodies = [str(held.organisation_id) for held in memberships_in_force(request.user)]
-    return list(Group.objects.filter(organisation__in=bodies))
+    return list(Group.objects.filter(organisation__in=bodies_where(request.user, Permission.ENGAGEMENT_SIGN)))
 
 
 @require_safe
@@ -48,9 +47,10 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     return editing.handle(
         request,
         forms.SignForm,
+        form_options={"initial": {"seen": actions.state_of(found)}},
         act=lambda form: actions.sign_off(
-            found, group, agrees=form.cleaned_data["agrees"], words=form.cleaned_data["words"],
-            today=timezone.localdate(), by=audit.Actor.of(request),
+            found, group, seen=form.cleaned_data["seen"], agrees=form.cleaned_data["agrees"],
+            words=form.cleaned_data["words"], today=timezone.localdate(), by=audit.Actor.of(request),
         ),
         template="portal/heard_form.html",
         context={"heading": found.title, "paper": found, "stages": found.stages.all(), "button": "Send"},

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing
-from goldenthread.base.accounts.access import memberships_in_force, needs
+from goldenthread.base.accounts.access import bodies_where, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.families.offer import actions
 from goldenthread.families.offer.forms import AboutProviderForm, ServiceForm
@@ -19,14 +19,14 @@ from goldenthread.families.offer.models import Live, Proposal, Provider, Service
 from goldenthread.families.offer.telling import public_address
 from goldenthread.families.ordinary import actions as ordinary_actions
 from goldenthread.families.ordinary.forms import StandsForm, TermForm
-from goldenthread.families.ordinary.models import Visit
+from goldenthread.families.ordinary.models import TEACHING, Visit
 
 FORM = ["GET", "HEAD", "POST"]
 
 
 def _mine(request: HttpRequest) -> dict[str, str]:
-    """The bodies that this person belongs to: id to name."""
-    return {str(held.organisation_id): held.organisation.name for held in memberships_in_force(request.user)}
+    """The bodies for whose entries this person speaks: id to name."""
+    return bodies_where(request.user, Permission.OFFER_PROPOSE)
 
 
 def _provider(request: HttpRequest, slug: str) -> Provider:
@@ -45,6 +45,7 @@ def offer(request: HttpRequest) -> HttpResponse:
             "proposals": Proposal.objects.filter(provider=provider).select_related("service")[:20],
             "public": public_address(f"/offer/providers/{provider.slug}"),
             "visits": Visit.objects.filter(provider=provider)[:5],
+            "asked": provider.kind in TEACHING,
         }
         for provider in providers
     ]
@@ -111,16 +112,24 @@ def _teaching(request: HttpRequest, slug: str) -> Provider:
     return found
 
 
+def _asked(request: HttpRequest, slug: str) -> Provider:
+    """One of their own settings of which the ordinary offer asks something."""
+    found = _provider(request, slug)
+    if found.kind not in TEACHING:
+        raise Http404
+    return found
+
+
 @require_http_methods(FORM)
 @needs(Permission.OFFER_PROPOSE)
 def ordinary(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how one's own school stands to what every one should give. It is public as its own word, with the day."""
-    found = _teaching(request, slug)
+    found = _asked(request, slug)
     return editing.handle(
         request,
         StandsForm,
         act=lambda form: ordinary_actions.say(
-            found, form.said(), today=timezone.localdate(), by=audit.Actor.of(request)
+            found, form.said(), was=form.was(), today=timezone.localdate(), by=audit.Actor.of(request)
         ),
         template="portal/offer_own.html",
         context={
@@ -137,7 +146,7 @@ def ordinary(request: HttpRequest, slug: str) -> HttpResponse:
 @needs(Permission.OFFER_PROPOSE)
 def count_term(request: HttpRequest, slug: str) -> HttpResponse:
     """Give a term's counts: numbers only. They are shown for all schools together."""
-    found = _teaching(request, slug)
+    found = _asked(request, slug)
     return editing.handle(
         request,
         TermForm,

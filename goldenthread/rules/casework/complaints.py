@@ -67,6 +67,10 @@ class Due:
     verified: bool
 
 
+OVER = ("withdrawn", "closed")
+AFTER_IT_IS_OVER = ("asked_2", "asked_3", "ombudsman_asked", "ombudsman_decided")
+
+
 @cache
 def _data() -> Mapping[str, Any]:
     return MappingProxyType(read_data(FILE))
@@ -89,7 +93,8 @@ def words(name: str) -> Mapping[str, str]:
 def may_follow(route: str, taken: Sequence[Taken]) -> list[str]:
     """The steps that may be recorded next: those whose beginning is there, and what may come at any time."""
     done = {one.step for one in taken}
-    if done & {"withdrawn", "closed"}:
+    over = taken[-1].step if taken and taken[-1].step in OVER else ""
+    if over == "withdrawn":
         return []
     known = routes()[route]
     found = []
@@ -106,6 +111,8 @@ def may_follow(route: str, taken: Sequence[Taken]) -> list[str]:
         if any(time.after in done and time.step not in done and time.longer for time in known.times):
             found.append("longer")
         found.append("ombudsman_decided" if "ombudsman_asked" in done else "ombudsman_asked")
+    if over:  # a family may still go on to the next stage, or to the Ombudsman
+        return [step for step in dict.fromkeys(found) if step in AFTER_IT_IS_OVER]
     return [*dict.fromkeys(found), "withdrawn", "closed"]
 
 
@@ -147,8 +154,9 @@ def dues(route: str, taken: Sequence[Taken], *, as_of: date, calendar: Calendar 
                     text += f" (no more than {time.longer} working days may be added)"
             else:
                 text += "; more time was taken only after it had run out, which adds nothing"
-        ended = next((first[step] for step in ("withdrawn", "closed") if step in first), None)
-        end = met or (ended if ended and ended <= last else None) or as_of
+        since = next(place for place, one in enumerate(taken) if one.step == time.after)
+        ended = next((one.day for one in taken[since:] if one.step in OVER), None)
+        end = met or ended or as_of
         late = max(0, (end - last).days) if known.grade != "K" else 0
         told.append(Due(time.step, time.label, last, met, late, f"{text}.", known.grade != "K"))
     return told
@@ -160,9 +168,18 @@ def remedy_late(due_on: date, done_on: date | None, *, as_of: date) -> int:
 
 
 def themes_of(rows: Iterable[Iterable[str]], *, least: int = LEAST) -> list[tuple[str, str, str]]:
-    """(code, words, how many) of each theme, the most frequent first. A complaint counts once for each of its themes; a
-    small number is told as fewer than `least`, so that no family can be told from it."""
-    counted = Counter(theme for themes in rows for theme in set(themes))
+    """(code, words, how many) of each theme, the most frequent first. A complaint counts once for each of its themes.
+
+    A small number is told as fewer than `least`, and one that leaves a few as `least` or more: no family can be told
+    from either."""
+    each = [set(themes) for themes in rows]
+    counted = Counter(theme for themes in each for theme in themes)
     known = words("themes")
     order = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(code, known.get(code, code), f"{n}" if n >= least else f"fewer than {least}") for code, n in order]
+
+    def told(n: int) -> str:
+        if n < least:
+            return f"fewer than {least}"
+        return f"{least} or more" if 0 < len(each) - n < least else f"{n}"
+
+    return [(code, known.get(code, code), told(n)) for code, n in order]

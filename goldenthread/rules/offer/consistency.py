@@ -102,14 +102,18 @@ def consistency(
     return Told(tuple(rows), told, sum(row.met for row in rows), sum(row.of for row in rows))
 
 
-def sentence(told: Told) -> str:
-    """What the numbers say, for a councillor. "" where nobody is asked anything."""
+def sentence(told: Told, names: Mapping[str, str] | None = None) -> str:
+    """What the numbers say, for a councillor. "" where nobody is asked anything. `names`: of the settings, by key."""
     if not told.of or told.share is None:
         return ""
+
+    def called(key: str) -> str:
+        return (names or {}).get(key, key)
+
     low, high = told.lowest, told.highest
     text = f"Of {told.of} promises that schools and settings are asked for, {told.met} are kept ({told.share:.0%})."
     if low and high and low[1] != high[1]:
-        text += f" It goes from {low[1]:.0%} at {low[0]} to {high[1]:.0%} at {high[0]}."
+        text += f" It goes from {low[1]:.0%} at {called(low[0])} to {high[1]:.0%} at {called(high[0])}."
     silent = sum(row.counts[Stands.SILENT] for row in told.rows)
     if silent:
         text += f" {silent} have no answer yet and count as not kept."

@@ -80,7 +80,7 @@ def _propose(
     told = [[str(name), str(value)] for name, value in numbers][:MOST_NUMBERS]
     with audit.unit(by=by):
         row = Proposed(
-            council=of, kind=kind, title=title.strip()[:200], words=words.strip(), room=room, came_from=came_from,
+            council=of, kind=kind, title=title.strip()[:200], words=words.strip(), room=room, came_from=came_from[:200],
             address=address, numbers=told, recommendation=bearing, sent_to=body, by_id=by.id, by_label=by.label,
         )  # fmt: skip
         editing.add(row, by=by)

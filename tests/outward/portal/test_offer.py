@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from goldenthread.base import audit
-from goldenthread.base.accounts.models import Organisation
+from goldenthread.base.accounts.models import Membership, Organisation
 from goldenthread.families.offer import actions, invented
 from goldenthread.families.offer.models import Proposal, Provider, Service
 from tests.base.accounts.people import person, sign_in
@@ -83,3 +83,15 @@ def test_a_change_that_changes_nothing_is_said_and_not_sent(school):
     answer = client.post("/offer/nurture-room/", as_sent(page))
     assert answer.status_code == 422
     assert "Nothing differs" in answer.content.decode()
+
+
+def test_a_role_at_one_school_gives_nothing_at_another(school):
+    with audit.unguarded("another school, and the same person with a role that only confirms its staff"):
+        other = Organisation.objects.create(name="Saltern High School (invented)", kind="school")
+        user = person("school_account_manager", organisation=other, email="both@example.org")
+        Provider.objects.filter(slug="saltern-high-school-invented").update(organisation=str(other.pk))
+        Membership.objects.create(user=user, organisation=school, role="senco", starts=date(2020, 9, 1))
+    client = sign_in(Client(), user)
+    assert client.get("/offer/mudflat-primary-school-invented/ordinary/").status_code == 200
+    for page in ("ordinary", "terms/add", "about", "add"):
+        assert client.get(f"/offer/saltern-high-school-invented/{page}/").status_code == 404, page

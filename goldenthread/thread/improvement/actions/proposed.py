@@ -50,7 +50,7 @@ def take_over(
                 raise Refused("Choose the plan whose action it is to be.", status=422)
             added = add_action(plan, {"words": words, "recommendation": recommendation}, by=by)
             became = f"Action {added.ref} of {plan.title}"
-        return _decided(row, Proposed.Decision.TAKEN, reason, became, expected, by)
+        return _decided(row, Proposed.Decision.TAKEN, reason, became[:200], expected, by)
 
 
 def _kind(row: Proposed) -> str:
