@@ -275,7 +275,7 @@ def _row(code: str, kind: str, dimension: str, part: str, row: Mapping[str, Any]
 # --- beside a recommendation --------------------------------------------------------------------------
 
 
-def path_words(use: MeasureUse, one: Counted) -> str:
+def way_words(use: MeasureUse, one: Counted) -> str:
     """The way to its target in words: what was set out, never a number from casework."""
     words = trajectory.in_words(use.steps, UNIT[one.way])
     return f"The way there: {words[:1].lower()}{words[1:]}" if words else ""
@@ -299,7 +299,7 @@ def beside_recommendation(
                 **_line(out, one),
                 "purpose": use.get_purpose_display(),
                 "target": use.target_words,
-                "path": path_words(use, one),
+                "way": way_words(use, one),
                 "says": sentence(out, one),
                 "chart": chart_of(out, one, marks, heading="h3"),  # below the heading of the section
                 "balances": [_line(out, other) for other in others],
