@@ -53,28 +53,27 @@ def test_public_words_in_which_somebody_could_be_found_are_held(heard, words):
 
 def test_a_group_says_whether_it_helped_and_that_is_evidence_yes_and_no_alike(heard):
     load_southend()
-    voice = said(recommendation="R13")
+    voice = said(council="southend", recommendation="R13")
     with pytest.raises(Refused, match="Nothing has been done"):
-        actions.answer_voice(
-            voice, answer="no", words="Not at all so.", today=DAY, expected=1, council="southend", by=BY
-        )
+        actions.answer_voice(voice, answer="no", words="Not at all so.", today=DAY, expected=1, by=BY)
     actions.record_deed(voice, kind="did", words="We wrote.", by_when=None, today=DAY, by=BY)
     with pytest.raises(Refused, match="what is missing"):
-        actions.answer_voice(voice, answer="no", words="", today=DAY, expected=voice.version, council="southend", by=BY)
+        actions.answer_voice(voice, answer="no", words="", today=DAY, expected=voice.version, by=BY)
     saved = actions.answer_voice(
         voice,
         answer="no",
         words="It still takes a month.",
         today=DAY,
         expected=voice.version,
-        council="southend",
         by=BY,
     )
-    row = Proposed.objects.get(pk=saved.proposed)
+    row = Proposed.objects.get(pk=saved.evidence)
     assert (row.kind, row.recommendation.ref) == ("evidence", "R13")
     assert "not what we asked for" in row.words
     with pytest.raises(ChangedSince):
-        actions.answer_voice(voice, answer="yes", words="", today=DAY, expected=1, council="", by=BY)
+        actions.answer_voice(voice, answer="yes", words="", today=DAY, expected=1, by=BY)
+    passed = actions.pass_on(saved, council="southend", title="Letters take a month", expected=saved.version, by=BY)
+    assert (passed.proposed, passed.evidence) == (Proposed.objects.get(kind="finding").pk, row.pk)  # neither is lost
 
 
 def test_a_paper_is_in_use_when_its_group_signed_it_as_it_stands(heard):
@@ -120,7 +119,7 @@ def test_what_a_group_says_on_the_portal_is_held_where_somebody_could_be_found(h
     actions.record_deed(voice, kind="did", words="We wrote.", by_when=None, today=DAY, by=BY)
     with pytest.raises(Refused, match="nobody is to be recognised"):
         actions.answer_voice(voice, answer="no", words="Ring her mother on 07700 900123.", today=DAY,
-                             expected=voice.version, council="", by=BY)  # fmt: skip
+                             expected=voice.version, by=BY)  # fmt: skip
     paper = PublicPaper.objects.get(slug="what-happens-at-a-yearly-review")
     with pytest.raises(Refused, match="nobody is to be recognised"):
         actions.sign_off(paper, paper.group, agrees=False, words="Write to tom@example.org first.", today=DAY, by=BY)
@@ -136,7 +135,7 @@ def test_who_said_it_stays_once_something_was_done_and_an_answer_is_about_what_w
     with pytest.raises(Refused, match="on who said them"):
         actions.save_voice(voice, values, today=DAY, expected=voice.version, by=BY)
     voice = Voice.objects.get(pk=voice.pk)
-    actions.answer_voice(voice, answer="yes", words="", today=DAY, expected=voice.version, council="", by=BY)
+    actions.answer_voice(voice, answer="yes", words="", today=DAY, expected=voice.version, by=BY)
     later = date(2026, 11, 30)
     assert telling.voice_facts(Voice.objects.get(pk=voice.pk), later)["confirmed"] == "yes"
     actions.record_deed(voice, kind="cannot", words="It has stopped.", by_when=None, today=later, by=BY)

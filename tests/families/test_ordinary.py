@@ -39,10 +39,10 @@ def test_a_setting_is_asked_what_is_meant_for_it(school):
 
 def test_a_yes_says_what_is_done_and_what_is_said_twice_is_refused(school):
     with pytest.raises(Refused, match="what you do: A quiet place"):
-        actions.say(school, {"a-quiet-place": ("yes", "Yes")}, today=DAY, by=BY)
-    assert actions.say(school, {"a-quiet-place": ("part", "Room 4, at lunch.")}, today=DAY, by=BY) == 1
+        actions.say(school, {"a-quiet-place": ("yes", "Yes")}, was={}, today=DAY, by=BY)
+    assert actions.say(school, {"a-quiet-place": ("part", "Room 4, at lunch.")}, was={}, today=DAY, by=BY) == 1
     with pytest.raises(Refused, match="Nothing differs"):
-        actions.say(school, {"a-quiet-place": ("part", "Room 4, at lunch.")}, today=DAY, by=BY)
+        actions.say(school, {"a-quiet-place": ("part", "Room 4, at lunch.")}, was={}, today=DAY, by=BY)
     assert Statement.objects.get(provider=school, expectation__slug="a-quiet-place").said_on == DAY
 
 
@@ -51,12 +51,25 @@ def test_what_a_reader_left_alone_stays_as_somebody_else_wrote_it_since(school):
     was = {"a-quiet-place": shown, "more-time": shown}
     with audit.unguarded("a school that has said nothing"):
         Statement.objects.filter(provider=school).delete()
-    actions.say(school, {"a-quiet-place": ("yes", "The library, all day.")}, today=DAY, by=BY)
+    actions.say(school, {"a-quiet-place": ("yes", "The library, all day.")}, was={}, today=DAY, by=BY)
     sent = {"a-quiet-place": ("", ""), "more-time": ("yes", "A quarter more in each test.")}
     assert actions.say(school, sent, was=was, today=DAY, by=BY) == 1
     assert Statement.objects.get(provider=school, expectation__slug="a-quiet-place").words == "The library, all day."
     with pytest.raises(Refused, match="The library, all day"):
         actions.say(school, {"a-quiet-place": ("not", "")}, was=was, today=DAY, by=BY)
+
+
+def test_an_officers_page_that_is_old_does_not_unsay_what_the_school_said_since(school):
+    keeper = sign_in(Client(), person("local_offer_officer"))
+    url = "/ordinary/settings/saltern-high-school-invented/say/"
+    form = keeper.get(url).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    assert sent["stands_a-plan-on-one-page"] == "not"
+    said = {"a-plan-on-one-page": ("yes", "Each child has one page.")}
+    actions.say(school, said, was={}, today=DAY, by=BY)
+    saved = keeper.post(url, sent | {"stands_more-time": "not", "words_more-time": ""})
+    assert saved.status_code == 302
+    assert Statement.objects.get(provider=school, expectation__slug="a-plan-on-one-page").stands == "yes"
 
 
 def test_two_schools_of_one_name_are_two_schools(school):
@@ -66,13 +79,13 @@ def test_two_schools_of_one_name_are_two_schools(school):
         Provider.objects.filter(pk=other.pk).update(name=school.name)
     assert {slug for slug, _ in telling.contested(DAY)} == {school.slug}
     other.refresh_from_db()
-    assert not any(row["doubted"] for row in telling.setting_facts(other, DAY)["rows"])
+    assert not any(row["doubted"] for row in telling.setting_facts(other, telling.beside(DAY))["rows"])
     assert visit.provider == school
 
 
 def test_words_of_a_school_that_let_somebody_be_found_are_held(school):
     with pytest.raises(Refused, match="nobody is to be recognised"):
-        actions.say(school, {"a-quiet-place": ("yes", "Ring 01702 555 0123 and ask")}, today=DAY, by=BY)
+        actions.say(school, {"a-quiet-place": ("yes", "Ring 01702 555 0123 and ask")}, was={}, today=DAY, by=BY)
 
 
 def test_a_challenge_puts_a_yes_in_doubt_until_it_is_settled(school):
@@ -104,7 +117,7 @@ def test_a_family_that_says_it_is_not_happening_is_counted_beside_the_school(sch
          "about_title": school.name, "words": "Nobody meets us.", "left_out": False, "received_on": DAY},
         today=DAY, by=BY,
     )  # fmt: skip
-    assert telling.setting_facts(school, DAY)["reports"] == 1
+    assert telling.setting_facts(school, telling.beside(DAY))["reports"] == 1
     assert telling.reported(date(2028, 1, 1)) == {}  # of the last year
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from goldenthread.base.govuk import navigation
 
@@ -20,6 +21,11 @@ DEMO_WORDS = {
 def as_of() -> date | None:
     """The day that the demo pretends it is, or None; the settings give it as YYYY-MM-DD."""
     return date.fromisoformat(settings.AS_OF) if settings.AS_OF else None
+
+
+def today() -> date:
+    """The day on which pages stand: today, or the one that the demo pretends."""
+    return as_of() or timezone.localdate()
 
 
 def bare() -> dict[str, object]:

@@ -41,8 +41,8 @@ class ComplaintForm(OnceForm):
     )
     appealable = forms.BooleanField(
         label="Part of it is about a decision that can be appealed", required=False,
-        help_text=f"The council {', '.join(rules.APPEAL[:-1])} or {rules.APPEAL[-1]}. A complaint does not move the "
-        "last day for an appeal: tell the family that day at once.",
+        help_text="Such as a refusal to assess, a refused plan, what a plan says, the school that it names or that it "
+        "ended. A complaint does not move the last day for an appeal: tell the family that day at once.",
     )  # fmt: skip
     beside = forms.CharField(label="Reference of another complaint from the same letter", max_length=8, required=False)
 

@@ -107,8 +107,7 @@ def record_deed(voice: Voice, *, kind: str, words: str, by_when: date | None, to
         return row
 
 
-def answer_voice(voice: Voice, *, answer: str, words: str, today: date, expected: int, council: str,
-                 by: audit.Actor) -> Voice:  # fmt: skip
+def answer_voice(voice: Voice, *, answer: str, words: str, today: date, expected: int, by: audit.Actor) -> Voice:
     """A group's own people say whether what was done is what it asked for. Where it bears on a recommendation, that is
     proposed as evidence, yes and no alike. Raises Refused before anything was done."""
     with audit.unit(by=by, obj=voice):
@@ -118,10 +117,10 @@ def answer_voice(voice: Voice, *, answer: str, words: str, today: date, expected
             raise Refused("Say in a few words what is missing.", status=422)
         nobody_found(words)
         values: dict[str, Any] = {"answer": answer, "answer_words": words.strip(), "answered_on": today}
-        if voice.recommendation and council:
+        if voice.recommendation and voice.council:
             deeds = " ".join(f"{deed.get_kind_display()} {deed.words}" for deed in voice.deeds.all())
-            values["proposed"] = proposals.evidence(
-                council, title=f"{Voice.Answer(answer).label}", room="families",
+            values["evidence"] = proposals.evidence(
+                voice.council, title=f"{Voice.Answer(answer).label}", room="families",
                 words=f"{voice.group} said: “{voice.words}” {deeds} {Voice.Answer(answer).label}. {words}".strip(),
                 came_from=came_from(voice), recommendation=voice.recommendation,
                 address=f"/heard/said/{voice.pk}/", by=by,
@@ -144,7 +143,7 @@ def pass_on(voice: Voice, *, council: str, title: str, expected: int, by: audit.
         number = proposals.finding(
             council, title=title, words=f"{voice.group}: “{voice.words}”", room="families",
             came_from=came_from(voice), address=f"/heard/said/{voice.pk}/",
-            recommendation=voice.recommendation, by=by,
+            recommendation=voice.recommendation if council == voice.council else "", by=by,
         )  # fmt: skip
         saved = editing.save(voice, {"proposed": number}, expected=expected, by=by)
         audit.record("voice_passed_on", obj=saved)

@@ -71,9 +71,15 @@ class VoiceForm(EditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["recommendation"].choices = [("", "No recommendation"), *dict(proposals.recommendations()).items()]
+        fields["recommendation"].choices = [("", "No recommendation"), *proposals.bearings()]
+        if self.instance.pk and self.instance.recommendation:
+            self.initial["recommendation"] = f"{self.instance.council}:{self.instance.recommendation}"
         fields["occasion"].empty_label = "No occasion"
         fields["group"].empty_label = "Choose one"
+
+    def values(self) -> dict[str, Any]:
+        council, _, ref = self.cleaned_data["recommendation"].partition(":")
+        return {**super().values(), "council": council, "recommendation": ref}
 
 
 class DeedForm(OnceForm):

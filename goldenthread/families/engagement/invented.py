@@ -21,9 +21,11 @@ from goldenthread.families.ordinary.models import Expectation, Visit
 from goldenthread.families.thresholds import actions as thresholds
 from goldenthread.families.thresholds.models import Level, ThresholdDocument
 from goldenthread.rules.data import read_data
+from goldenthread.thread.improvement import proposals
 
 FILE = Path(settings.ROOT) / "records/estuary/help.yaml"
 COUNCIL = "estuary"
+BEARS_ON = "southend"  # whose recommendations the demo shows at work
 
 
 def load(*, today: date, by: audit.Actor) -> int:
@@ -90,7 +92,7 @@ def _ordinary(data: dict[str, Any], today: date, by: audit.Actor) -> int:
             )
             for one in ordinary.meant_for(provider)
         }
-        ordinary.say(provider, said, today=today - timedelta(days=30), by=by)
+        ordinary.say(provider, said, was={}, today=today - timedelta(days=30), by=by)
         counts = {"term": date(today.year, 9, 2) if today.month > 9 else date(today.year - 1, 9, 2),
                   "pupils": 40 + len(slug), "reviewed": 31, "with_family": 22}  # fmt: skip
         ordinary.count_term(provider, counts, today=today, by=by)
@@ -140,10 +142,12 @@ def _heard(data: dict[str, Any], today: date, by: audit.Actor) -> int:
 
 def _voice(row: dict[str, Any], groups: dict[str, Group], occasions: dict[str, Occasion], today: date,
            by: audit.Actor) -> Voice:  # fmt: skip
+    council = BEARS_ON if BEARS_ON in dict(proposals.councils()) else ""
     values = {
         "group": groups[row["group"]], "occasion": occasions[row["occasion"]], "shown": True, "words": row["words"],
         "on": today - timedelta(days=row["days"]), "theme": row.get("theme", ""),
-        "recommendation": row.get("recommendation", ""),
+        "council": council if row.get("recommendation") else "",
+        "recommendation": row.get("recommendation", "") if council else "",
     }  # fmt: skip
     voice = engagement.save_voice(None, values, today=today, expected=None, by=by)
     for deed in row.get("deeds", ()):
@@ -158,7 +162,6 @@ def _voice(row: dict[str, Any], groups: dict[str, Group], occasions: dict[str, O
             words=row["answer_words"],
             today=today,
             expected=voice.version,
-            council="",
             by=by,
         )
     return voice

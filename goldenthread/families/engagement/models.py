@@ -99,12 +99,14 @@ class Voice(Versioned):
     on = models.DateField("day on which it was said")
     words = models.TextField("what was said")
     theme = models.CharField("what it is about", max_length=120, blank=True)
+    council = models.CharField("council whose recommendation it bears on", max_length=60, blank=True)
     recommendation = models.CharField("recommendation that it bears on", max_length=20, blank=True)
     shown = models.BooleanField("it is public", default=True)
     answer = models.CharField(max_length=4, choices=Answer, default=Answer.SILENT, blank=True)
     answer_words = models.TextField(blank=True)
     answered_on = models.DateField(null=True, blank=True)
-    proposed = models.PositiveIntegerField("number of what was proposed to the thread", null=True, blank=True)
+    proposed = models.PositiveIntegerField("number of the finding that was proposed", null=True, blank=True)
+    evidence = models.PositiveIntegerField("number of the evidence that was proposed last", null=True, blank=True)
     by_label = models.CharField(max_length=200)
 
     class Meta:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing
 from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
-from goldenthread.base.govuk.context import as_of
+from goldenthread.base.govuk.context import today
 from goldenthread.families.engagement import actions, forms, telling
 from goldenthread.families.engagement.models import Group, Occasion, PublicPaper, Voice
 from goldenthread.families.offer.telling import public_address
@@ -22,10 +20,6 @@ from goldenthread.thread.improvement import proposals
 
 FORM = ["GET", "HEAD", "POST"]
 PAGE = "engagement/form.html"
-
-
-def today() -> date:
-    return as_of() or timezone.localdate()
 
 
 def _of(request: HttpRequest) -> audit.Actor:
@@ -182,14 +176,14 @@ def add_voice(request: HttpRequest) -> HttpResponse:
 @needs(Permission.THREAD_READ)
 def voice(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Voice.objects.select_related("group", "occasion"), pk=number)
-    passed = proposals.standings([found.proposed]) if found.proposed else {}
+    passed = proposals.standings(number for number in (found.proposed, found.evidence) if number)
     return render(
         request,
         "engagement/voice.html",
         {
             "voice": found,
             "told": telling.voice_facts(found, today()),
-            "passed": passed.get(found.proposed or 0),
+            "passed": list(passed.values()),
             "may_keep": may(request.user, Permission.ENGAGEMENT_KEEP),
         },
     )
@@ -204,12 +198,11 @@ def edit_voice(request: HttpRequest, number: int) -> HttpResponse:
         forms.VoiceForm,
         obj=found,
         act=lambda form: actions.save_voice(
-            Voice.objects.get(pk=number), form.values(), today=today(), expected=form.cleaned_data["version"],
-            by=_of(request),
+            found, form.values(), today=today(), expected=form.cleaned_data["version"], by=_of(request)
         ),
         template=PAGE,
         context=_page("Change what a group said", found.get_absolute_url()),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(FORM)
@@ -243,6 +236,7 @@ def pass_on(request: HttpRequest, number: int) -> HttpResponse:
         ),
         template=PAGE,
         context=_page("Pass it on as a finding", found.get_absolute_url(), "Pass it on", found.words),
+        form_options={"initial": {"council": found.council}},
     )  # fmt: skip
 
 
@@ -284,7 +278,7 @@ def edit_paper(request: HttpRequest, slug: str) -> HttpResponse:
         forms.PaperForm,
         obj=found,
         act=lambda form: actions.save_paper(
-            PublicPaper.objects.get(pk=found.pk), form.values(), expected=form.cleaned_data["version"], by=_of(request)
+            found, form.values(), expected=form.cleaned_data["version"], by=_of(request)
         ),
         template=PAGE,
         context=_page(f"Change {found.title}", found.get_absolute_url()),

@@ -173,13 +173,16 @@ def save_page(page: OfferPage | None, values: Mapping[str, Any], *, expected: in
 
 
 def save_translation(page: OfferPage, held: OfferTranslation | None, language: str, values: Mapping[str, Any], *,
-                     expected: int | None, by: audit.Actor) -> OfferTranslation:  # fmt: skip
+                     of_words: str, expected: int | None, by: audit.Actor) -> OfferTranslation:  # fmt: skip
     """Add a translation, or change one. Nobody sees it until a second person has read it, again after each change.
-    Raises Refused for a language that is not kept, and where somebody else was quicker."""
+
+    `of_words`: the digest of the English words that the translator had before them; where they have changed since, the
+    translation is kept and is behind. Raises Refused for a language that is not kept, and where somebody else was
+    quicker."""
     known = languages().get(language)
     if known is None or (known.pseudo and settings.PRODUCTION):
         raise Refused("This language is not in the list.", status=404)
-    given = {**values, "of_words": page.words_digest(), "reviewed_by": "", "reviewed_on": None}
+    given = {**values, "of_words": of_words, "reviewed_by": "", "reviewed_on": None}
     try:
         with audit.unit(by=by, obj=page):
             if held is None:
@@ -232,7 +235,8 @@ def remind(*, today: date, by: audit.Actor) -> int:
         if not names:
             continue
         text = "\n".join(
-            ["Families read these entries of yours in the local offer. Nobody has looked at them for half a year:", "",
+            ["Families read these entries of yours in the local offer. It is five months or more since anybody looked "
+             "at them:", "",
              *(f"- {name}" for name in names), "",
              "Please look whether they are right. Say on the portal what should change, or answer the council."]
         )  # fmt: skip

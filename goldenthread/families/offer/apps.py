@@ -25,10 +25,9 @@ class Config(AppConfig):
         from goldenthread.base.accounts.permissions import Permission
         from goldenthread.base.govuk import navigation
         from goldenthread.families.offer import reliers
-
-        citations.kind("page", "Page or guide", reliers.pages)
         from goldenthread.thread.figures import parts
 
+        citations.kind("page", "Page or guide", reliers.pages)
         citations.kind("service", "Entry of the local offer", reliers.services)
         parts.part("advice", "Advice that is not the council’s", "/offer/services/", figure=reliers.advice)
         parts.part("short-breaks", "Short breaks and help at home", "/offer/services/", figure=reliers.short_breaks)

@@ -283,9 +283,13 @@ class PageForm(EditForm):
 
 
 class TranslationForm(EditForm):
+    """`of_words`: the digest of the English that stands beside it, as it was when the page was opened."""
+
+    of_words = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
     class Meta:
         model = OfferTranslation
-        fields = ["title", "summary", "body", "next_step", "translated_by"]
+        fields = ["title", "summary", "body", "next_step", "translated_by", "of_words"]
         labels = {
             "summary": "In one sentence",
             "body": "The page",

@@ -59,7 +59,13 @@ def _pseudo(page: OfferPage, today: date, by: audit.Actor) -> None:
     for language in (one for one in languages().values() if one.pseudo):
         words = {name: pseudo(language.code, getattr(page, name)) for name in ("title", "summary", "body", "next_step")}
         held = actions.save_translation(
-            page, None, language.code, {**words, "translated_by": "Golden Thread (a test)"}, expected=None, by=by
+            page,
+            None,
+            language.code,
+            {**words, "translated_by": "Golden Thread (a test)"},
+            of_words=page.words_digest(),
+            expected=None,
+            by=by,
         )
         actions.review_translation(
             held, reviewed_by="Golden Thread (a second test)", today=today, expected=held.version, by=by

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from statistics import median
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing
@@ -21,7 +19,7 @@ from goldenthread.base.accounts import roles
 from goldenthread.base.accounts.access import may, memberships_in_force, needs
 from goldenthread.base.accounts.models import Organisation
 from goldenthread.base.accounts.permissions import Permission
-from goldenthread.base.govuk.context import as_of
+from goldenthread.base.govuk.context import today
 from goldenthread.base.govuk.query import PageField, query
 from goldenthread.families.offer import actions, feeding
 from goldenthread.families.offer.forms import (
@@ -45,6 +43,7 @@ from goldenthread.families.offer.models import (
     Gap,
     Live,
     OfferPage,
+    OfferTranslation,
     Proposal,
     Provider,
     Service,
@@ -66,10 +65,6 @@ from goldenthread.rules.words.languages import Language, languages
 FORM = ["GET", "HEAD", "POST"]
 PAGE = "offer/form.html"
 PER_PAGE = 50
-
-
-def today() -> date:
-    return as_of() or timezone.localdate()
 
 
 def _of(request: HttpRequest) -> audit.Actor:
@@ -357,7 +352,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.OFFER_READ)
+@needs(Permission.OFFER_EDIT)
 def translations(request: HttpRequest, slug: str) -> HttpResponse:
     """A page in every language that it could have: public, waiting for a second reader, or behind the English."""
     found = get_object_or_404(OfferPage, slug=slug)
@@ -368,8 +363,7 @@ def translations(request: HttpRequest, slug: str) -> HttpResponse:
         if language.code in held or not (language.pseudo and settings.PRODUCTION)
     ]
     rows.sort(key=lambda row: row["held"] is None)
-    edits = may(request.user, Permission.OFFER_EDIT)
-    return render(request, "offer/translations.html", {"page": found, "rows": rows, "edits": edits})
+    return render(request, "offer/translations.html", {"page": found, "rows": rows})
 
 
 def _language(code: str) -> Language:
@@ -391,13 +385,20 @@ def translation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Write, or change, a page in another language, with the English beside it."""
     found, language = get_object_or_404(OfferPage, slug=slug), _language(code)
     held = found.translations.filter(language=code).first()
+
+    def act(form: TranslationForm) -> OfferTranslation:
+        values = form.values()
+        return actions.save_translation(
+            found, held, code, values, of_words=values.pop("of_words"),
+            expected=form.cleaned_data["version"] if held else None, by=_of(request),
+        )  # fmt: skip
+
     return editing.handle(
         request,
         TranslationForm,
         obj=held,
-        act=lambda form: actions.save_translation(
-            found, held, code, form.values(), expected=form.cleaned_data["version"] if held else None, by=_of(request)
-        ),
+        act=act,
+        form_options={"initial": {"of_words": found.words_digest()}},
         template="offer/translation.html",
         context=_translation_page(found, language, f"{found.title}: {language.name}", "Save"),
         answer=reverse("offer:translations", args=[found.slug]),

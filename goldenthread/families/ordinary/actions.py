@@ -49,7 +49,7 @@ def mark(stands: str, words: str) -> str:
 
 
 def say(provider: Provider, said: Mapping[str, tuple[str, str]], *, today: date, by: audit.Actor,
-        was: Mapping[str, str] | None = None) -> int:  # fmt: skip
+        was: Mapping[str, str]) -> int:  # fmt: skip
     """Keep how a setting stands to each expectation: slug to (how it stands, in its own words); how many changed.
 
     `was`: the mark of each as it was shown; what its reader left alone stays as it is now, whoever changed it since.
@@ -66,7 +66,7 @@ def say(provider: Provider, said: Mapping[str, tuple[str, str]], *, today: date,
             if expectation is None:
                 continue
             now = (before.stands, before.words) if before else ("", "")
-            shown = (was or {}).get(slug, mark(*now))
+            shown = was.get(slug, mark(*now))
             if now == (stands, words.strip()) or shown == mark(stands, words):
                 continue
             if shown != mark(*now):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,7 +30,7 @@ def names() -> dict[str, str]:
 
 
 def reported(today: date) -> dict[str, int]:
-    """How many families said in the last year that something is not happening at a setting, by the setting's key."""
+    """How often somebody said in the last year that something is not happening at a setting, by the setting's key."""
     rows = Comment.objects.filter(
         topic=Topic.NOT_HAPPENING,
         about_kind="provider",
@@ -140,12 +141,24 @@ def expectation_facts(one: Expectation) -> dict[str, Any]:
     }
 
 
-def setting_facts(provider: Provider, today: date) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the words of all settings; gathered once for as many as are told."""
+
+    wanted: list[Expectation]
+    contested: set[tuple[str, str]]
+    reported: dict[str, int]
+
+
+def beside(today: date) -> Beside:
+    return Beside(list(Expectation.objects.filter(shown=True)), contested(today), reported(today))
+
+
+def setting_facts(provider: Provider, told: Beside) -> dict[str, Any]:
     """What a setting says of itself, beside what the council did and what families say."""
     held = {row.expectation_id: row for row in provider.statements.all()}
-    doubted = {slug for setting, slug in contested(today) if setting == provider.slug}
     rows = []
-    for one in Expectation.objects.filter(shown=True):
+    for one in told.wanted:
         if not one.is_for(provider):
             continue
         row = held.get(one.pk)
@@ -162,7 +175,7 @@ def setting_facts(provider: Provider, today: date) -> dict[str, Any]:
                 "words": row.words if row else "",
                 "said_on": row.said_on.isoformat() if row else "",
                 "said_words": long_date(row.said_on) if row else "",
-                "doubted": one.slug in doubted,
+                "doubted": (provider.slug, one.slug) in told.contested,
             }
         )
     visits = [
@@ -182,4 +195,4 @@ def setting_facts(provider: Provider, today: date) -> dict[str, Any]:
         }
         for row in provider.visits.prefetch_related("about")[:20]
     ]
-    return {"rows": rows, "visits": visits, "reports": reported(today).get(str(provider.key), 0)}
+    return {"rows": rows, "visits": visits, "reports": told.reported.get(str(provider.key), 0)}

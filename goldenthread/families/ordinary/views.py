@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base import audit, editing
 from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
-from goldenthread.base.govuk.context import as_of
+from goldenthread.base.govuk.context import today
 from goldenthread.families.offer.models import Provider
 from goldenthread.families.offer.telling import public_address
 from goldenthread.families.ordinary import actions, forms, telling
@@ -22,10 +20,6 @@ from goldenthread.families.ordinary.models import TEACHING, Expectation, Visit
 
 FORM = ["GET", "HEAD", "POST"]
 PAGE = "ordinary/form.html"
-
-
-def today() -> date:
-    return as_of() or timezone.localdate()
 
 
 def _of(request: HttpRequest) -> audit.Actor:
@@ -73,7 +67,7 @@ def setting(request: HttpRequest, slug: str) -> HttpResponse:
         "ordinary/setting.html",
         {
             "provider": found,
-            "told": telling.setting_facts(found, today()),
+            "told": telling.setting_facts(found, telling.beside(today())),
             "visits": found.visits.prefetch_related("about"),
             "terms": found.term_counts.all()[:6],
             "public": public_address(f"/offer/providers/{found.slug}"),
@@ -123,7 +117,7 @@ def say(request: HttpRequest, slug: str) -> HttpResponse:
     return editing.handle(
         request,
         forms.StandsForm,
-        act=lambda form: actions.say(found, form.said(), today=today(), by=_of(request)),
+        act=lambda form: actions.say(found, form.said(), was=form.was(), today=today(), by=_of(request)),
         template=PAGE,
         context=_page(f"How {found.name} stands", up, lead="Write down what the setting told you, not what you think."),
         form_options={"provider": found},

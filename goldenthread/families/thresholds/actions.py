@@ -27,6 +27,7 @@ from goldenthread.families.thresholds.models import (
 )
 from goldenthread.refused import Refused
 
+LEVEL = "level "  # begins what stands for a level among the numbers of paragraphs
 READERS = ["case_officer", "team_manager", "panel_member", "social_care_lead"]
 
 
@@ -38,6 +39,11 @@ class Change:
     what: str
     before: str
     after: str
+
+    @property
+    def name(self) -> str:
+        """A level's title, or a paragraph's number."""
+        return (self.after or self.before).split("\n")[0] if self.ref.startswith(LEVEL) else self.ref
 
 
 def save_document(
@@ -191,7 +197,7 @@ def said_of(edition: Edition) -> dict[str, str]:
         for one in edition.paragraphs.select_related("level")
     }
     for level in edition.levels.all():
-        told[f"level {level.slug}"] = "\n".join(
+        told[f"{LEVEL}{level.slug}"] = "\n".join(
             (
                 level.title,
                 level.for_whom,

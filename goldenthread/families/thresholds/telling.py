@@ -6,7 +6,7 @@ from typing import Any
 
 from goldenthread.families.offer.models import Service
 from goldenthread.families.offer.telling import paragraphs
-from goldenthread.families.thresholds.actions import Change, before, changes
+from goldenthread.families.thresholds.actions import before, changes
 from goldenthread.families.thresholds.models import Edition, Standing, ThresholdDocument
 
 WHAT = {"added": "new", "changed": "changed", "dropped": "taken out"}
@@ -60,11 +60,6 @@ def document_facts(document: ThresholdDocument) -> dict[str, Any] | None:
     }
 
 
-def _named(change: Change) -> str:
-    """A paragraph's number, or a level's title."""
-    return (change.after or change.before).split("\n")[0] if change.ref.startswith("level ") else change.ref
-
-
 def _paragraph(row: Any) -> dict[str, Any]:
     return {"ref": row.ref, "heading": row.heading, "words": paragraphs(row.words)}
 
@@ -79,7 +74,7 @@ def edition_facts(edition: Edition) -> dict[str, Any]:
         "why": edition.why,
         "made_with": edition.made_with,
         "changes": [
-            {"ref": _named(one), "what": WHAT[one.what], "before": one.before, "after": one.after}
+            {"ref": one.name, "what": WHAT[one.what], "before": one.before, "after": one.after}
             for one in (changes(edition, earlier) if earlier else [])
         ],
     }

@@ -20,17 +20,13 @@ from goldenthread.base.accounts.models import Membership, State
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.citations import actions as citing
 from goldenthread.base.citations.models import Reliance
-from goldenthread.base.govuk.context import as_of
+from goldenthread.base.govuk.context import today
 from goldenthread.families.offer.telling import public_address
 from goldenthread.families.thresholds import actions, forms
 from goldenthread.families.thresholds.models import Edition, FollowUp, Level, Paragraph, Route, ThresholdDocument
 
 FORM = ["GET", "HEAD", "POST"]
 PAGE = "thresholds/form.html"
-
-
-def today() -> date:
-    return as_of() or timezone.localdate()
 
 
 def _of(request: HttpRequest) -> audit.Actor:

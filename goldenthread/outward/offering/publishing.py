@@ -96,10 +96,11 @@ def _shape() -> str:
 
 def _told(today: date) -> Iterator[tuple[str, str, str, Any]]:
     """(kind, key, slug, data) of everything that is public."""
+    beside = ordinary_telling.beside(today)
     for provider in models.Provider.objects.live():
         told = telling.provider_facts(provider)
         if provider.kind in ordinary.TEACHING:
-            told["ordinary"] = ordinary_telling.setting_facts(provider, today)
+            told["ordinary"] = ordinary_telling.setting_facts(provider, beside)
         yield "provider", str(provider.key), provider.slug, told
     slugs = {}
     for service in models.Service.objects.live().select_related("provider").filter(provider__state=models.Live.LIVE):

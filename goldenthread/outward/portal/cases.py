@@ -201,6 +201,13 @@ def felt(request: HttpRequest, opened: Opened, matter: str, stage: str) -> HttpR
             opened, matter, stage, **{name: form.cleaned_data[name] for name in ("told", "heard", "right", "words")}
         ),
         template="portal/felt.html",
-        context={"opened": opened, "about": words, "back": back},
+        context={
+            "opened": opened,
+            "heading": f"How did it go with {words}?",
+            "lead": "Three questions. Those who decide about your child do not see your answers. The council learns "
+            "from all answers together, and names nobody.",
+            "button": "Send",
+            "up": back,
+        },
         answer=back,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +20,10 @@ FORM = ["GET", "HEAD", "POST"]
 
 def _back(opened: Opened) -> str:
     return reverse("portal:cycles", args=[opened.reference])
+
+
+def _page(opened: Opened, heading: str) -> dict[str, Any]:
+    return {"opened": opened, "caption": opened.name, "heading": heading, "button": "Save", "up": _back(opened)}
 
 
 @require_safe
@@ -46,7 +52,7 @@ def begin(request: HttpRequest, opened: Opened) -> HttpResponse:
         forms.CycleForm,
         act=lambda form: actions.begin(opened, form.values()),
         template="portal/cycle_form.html",
-        context={"opened": opened, "heading": "What will be done?", "back": _back(opened)},
+        context=_page(opened, "What will be done?"),
         form_options={"initial": {"begun_on": timezone.localdate()}},
         answer=_back(opened),
     )
@@ -63,7 +69,7 @@ def correct(request: HttpRequest, opened: Opened, number: int) -> HttpResponse:
         obj=row,
         act=lambda form: actions.correct(opened, number, form.values(), expected=form.cleaned_data["version"]),
         template="portal/cycle_form.html",
-        context={"opened": opened, "heading": "Correct what was agreed", "back": _back(opened)},
+        context=_page(opened, "Correct what was agreed"),
         form_options={"initial": {name: getattr(row, name) for name in names}},
         answer=_back(opened),
     )
@@ -82,7 +88,7 @@ def look(request: HttpRequest, opened: Opened, number: int) -> HttpResponse:
             opened, number, **{name: form.cleaned_data[name] for name in names}, expected=form.cleaned_data["version"]
         ),
         template="portal/cycle_form.html",
-        context={"opened": opened, "heading": "Did it work?", "back": _back(opened), "cycle": row},
+        context=_page(opened, "Did it work?") | {"cycle": row},
         form_options={"initial": {"looked_on": timezone.localdate()}},
         answer=_back(opened),
     )

@@ -13,7 +13,6 @@ from goldenthread.base.accounts.access import bodies_where, needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.families.engagement import actions, forms
 from goldenthread.families.engagement.models import Group, PublicPaper, Voice
-from goldenthread.thread.improvement import proposals
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -53,7 +52,8 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
             words=form.cleaned_data["words"], today=timezone.localdate(), by=audit.Actor.of(request),
         ),
         template="portal/heard_form.html",
-        context={"heading": found.title, "paper": found, "stages": found.stages.all(), "button": "Send"},
+        context={"heading": found.title, "paper": found, "stages": found.stages.all(), "button": "Send",
+                 "up": reverse("portal:heard")},
         answer=reverse("portal:heard"),
     )  # fmt: skip
 
@@ -63,17 +63,16 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """Say whether what was done is what the group asked for."""
     found = get_object_or_404(Voice.objects.select_related("group"), pk=number, group__in=_mine(request))
-    councils = proposals.councils()
-    council = next((slug for slug, _ in councils if found.recommendation in dict(proposals.recommendations(slug))), "")
     return editing.handle(
         request,
         forms.AnswerForm,
         obj=found,
         act=lambda form: actions.answer_voice(
             found, answer=form.cleaned_data["answer"], words=form.cleaned_data["words"], today=timezone.localdate(),
-            expected=form.cleaned_data["version"], council=council, by=audit.Actor.of(request),
+            expected=form.cleaned_data["version"], by=audit.Actor.of(request),
         ),
         template="portal/heard_form.html",
-        context={"heading": "Is it what you asked for?", "voice": found, "button": "Send"},
+        context={"heading": "Is it what you asked for?", "voice": found, "button": "Send",
+                 "up": reverse("portal:heard")},
         answer=reverse("portal:heard"),
     )  # fmt: skip

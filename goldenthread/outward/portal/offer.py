@@ -133,7 +133,9 @@ def ordinary(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         template="portal/offer_own.html",
         context={
-            "provider": found,
+            "caption": found.name,
+            "button": "Send",
+            "up": reverse("portal:offer"),
             "heading": "How you stand to what every school should give",
             "lead": "Families read this in your words, with today’s date. The council can ask about it in public.",
         },
@@ -155,7 +157,9 @@ def count_term(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         template="portal/offer_own.html",
         context={
-            "provider": found,
+            "caption": found.name,
+            "button": "Send",
+            "up": reverse("portal:offer"),
             "heading": "Counts of a term",
             "lead": "Numbers only: name no pupil. The public sees all schools together, never one.",
         },
@@ -180,7 +184,9 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         template="portal/offer_own.html",
         context={
-            "provider": found,
+            "caption": found.name,
+            "button": "Send",
+            "up": reverse("portal:offer"),
             "heading": "What you tell families about yourselves",
             "lead": "The law asks every school, college and setting these questions. Write as for a parent.",
         },

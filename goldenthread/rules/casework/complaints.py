@@ -21,7 +21,6 @@ from goldenthread.rules.law.errors import BeyondCalendar
 
 FILE = Path(__file__).with_name("complaints.yaml")
 LEAST = 5  # complaints of a theme before their number leaves the room
-APPEAL = ("refused to assess", "refused a plan", "what the plan says", "the school named in it", "ended the plan")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """How alike settings are in what they ordinarily give: which expectations are met where, and what speaks against it.
 
-A setting says of each expectation that it does it, in part, not yet, or nothing. What it says is its own word: a report
-of a family or an open challenge of the council beside a "yes" makes that yes contested, and a contested yes counts
-neither for nor against. Standard library only.
+A setting says of each expectation that it does it, in part, not yet, or nothing. What it says is its own word: an
+open challenge of the council beside a "yes" makes that yes contested, and a contested yes is not counted as kept.
+Silence is not either. Standard library only.
 """
 
 from __future__ import annotations
@@ -119,5 +119,5 @@ def sentence(told: Told, names: Mapping[str, str] | None = None) -> str:
         text += f" {silent} have no answer yet and count as not kept."
     doubted = sum(row.contested for row in told.rows)
     if doubted:
-        text += f" {doubted} said to be kept {'is' if doubted == 1 else 'are'} in doubt and not counted."
+        text += f" {doubted} said to be kept {'is' if doubted == 1 else 'are'} in doubt and not counted as kept."
     return text

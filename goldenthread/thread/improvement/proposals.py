@@ -101,6 +101,17 @@ def recommendations(council: str = "") -> list[tuple[str, str]]:
     return [(row.ref, f"{row.ref} {row.title}") for row in rows]
 
 
+def bearings() -> list[tuple[str, str]]:
+    """ "council:ref" and title of each recommendation, with the council's name where there are several."""
+    rows = Recommendation.objects.select_related("review__council").order_by("review__council", "position")
+    several = len({row.review.council_id for row in rows}) > 1
+    return [
+        (f"{row.review.council.slug}:{row.ref}",
+         f"{row.review.council.short_name}: {row.ref} {row.title}" if several else f"{row.ref} {row.title}")
+        for row in rows
+    ]  # fmt: skip
+
+
 def bodies(council: str = "") -> list[tuple[str, str]]:
     """Slug and name of each body to which a finding may be sent."""
     rows = Body.objects.filter(council=council) if council else Body.objects.all()

@@ -183,7 +183,7 @@ CASES = [
         "offer.OfferTranslation",
         "local_offer_officer",
         lambda: "/offer/pages/short-breaks-services-statement/languages/en-XA/",
-        lambda: _values(_translated(), ["title", "body", "next_step", "translated_by"]),
+        lambda: _values(_translated(), ["title", "body", "next_step", "translated_by", "of_words"]),
         "summary",
         lambda: _translated().summary,
     ),

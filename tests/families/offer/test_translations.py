@@ -38,7 +38,8 @@ def change_the_english(page, **values):
 
 
 def test_a_translation_goes_out_once_a_second_person_has_read_it(page):
-    held = actions.save_translation(page, None, "pl", POLISH, expected=None, by=BY)
+    digest = page.words_digest()
+    held = actions.save_translation(page, None, "pl", POLISH, of_words=digest, expected=None, by=BY)
     assert told(page) == []
     with pytest.raises(Refused, match="Somebody other than the translator"):
         actions.review_translation(held, reviewed_by=" A Translators’ firm", today=DAY, expected=1, by=BY)
@@ -50,7 +51,8 @@ def test_a_translation_goes_out_once_a_second_person_has_read_it(page):
 
 
 def test_it_leaves_when_the_english_changes_and_comes_back_only_after_it_was_read_again(page):
-    held = actions.save_translation(page, None, "pl", POLISH, expected=None, by=BY)
+    digest = page.words_digest()
+    held = actions.save_translation(page, None, "pl", POLISH, of_words=digest, expected=None, by=BY)
     held = actions.review_translation(held, reviewed_by="The Polish school", today=DAY, expected=1, by=BY)
     page = change_the_english(page, contact="01632 960199")
     assert told(page) == ["pl"]  # whom to ask is not translated
@@ -59,34 +61,52 @@ def test_it_leaves_when_the_english_changes_and_comes_back_only_after_it_was_rea
     held = OfferTranslation.objects.get(pk=held.pk)
     with pytest.raises(Refused, match="English page has changed"):
         actions.review_translation(held, reviewed_by="The Polish school", today=DAY, expected=2, by=BY)
-    held = actions.save_translation(page, held, "pl", POLISH, expected=2, by=BY)
+    digest = page.words_digest()
+    held = actions.save_translation(page, held, "pl", POLISH, of_words=digest, expected=2, by=BY)
     assert told(page) == []
     actions.review_translation(held, reviewed_by="The Polish school", today=DAY, expected=3, by=BY)
     assert told(page) == ["pl"]
 
 
+def test_what_was_translated_from_words_that_changed_meanwhile_is_kept_and_not_shown(page):
+    client = sign_in(Client(), person("local_offer_officer"))
+    base = "/offer/pages/travel-to-school/languages/"
+    form = client.get(f"{base}pl/").context["form"]
+    sent = {**POLISH, "of_words": form["of_words"].value(), "submission_key": form["submission_key"].value()}
+    change_the_english(page, summary="Who gets help, and from which age.")
+    assert client.post(f"{base}pl/", sent).status_code == 302
+    held = OfferTranslation.objects.get(language="pl")
+    assert not held.current
+    assert "The English page changed since" in client.get(base).content.decode()
+    with pytest.raises(Refused, match="English page has changed"):
+        actions.review_translation(held, reviewed_by="The Polish school", today=DAY, expected=1, by=BY)
+
+
 def test_a_page_that_is_taken_out_takes_its_translations_with_it(page):
-    held = actions.save_translation(page, None, "pl", POLISH, expected=None, by=BY)
+    digest = page.words_digest()
+    held = actions.save_translation(page, None, "pl", POLISH, of_words=digest, expected=None, by=BY)
     actions.review_translation(held, reviewed_by="The Polish school", today=DAY, expected=1, by=BY)
     change_the_english(page, state="draft")
     assert told(page) == []
 
 
 def test_two_who_translate_at_once_lose_nothing(page):
-    held = actions.save_translation(page, None, "pl", POLISH, expected=None, by=BY)
+    digest = page.words_digest()
+    held = actions.save_translation(page, None, "pl", POLISH, of_words=digest, expected=None, by=BY)
     with pytest.raises(Refused, match="Somebody else has just added"):
-        actions.save_translation(page, None, "pl", POLISH | {"title": "Mine"}, expected=None, by=BY)
-    actions.save_translation(page, held, "pl", POLISH | {"title": "Mine"}, expected=1, by=BY)
+        actions.save_translation(page, None, "pl", POLISH | {"title": "Mine"}, of_words=digest, expected=None, by=BY)
+    actions.save_translation(page, held, "pl", POLISH | {"title": "Mine"}, of_words=digest, expected=1, by=BY)
     with pytest.raises(ChangedSince):
-        actions.save_translation(page, held, "pl", POLISH | {"title": "Theirs"}, expected=1, by=BY)
+        actions.save_translation(page, held, "pl", POLISH | {"title": "Theirs"}, of_words=digest, expected=1, by=BY)
 
 
 def test_only_listed_languages_and_in_production_none_that_is_for_trying(page, settings):
+    digest = page.words_digest()
     with pytest.raises(Refused, match="not in the list"):
-        actions.save_translation(page, None, "tlh", POLISH, expected=None, by=BY)
+        actions.save_translation(page, None, "tlh", POLISH, of_words=digest, expected=None, by=BY)
     settings.PRODUCTION = True
     with pytest.raises(Refused, match="not in the list"):
-        actions.save_translation(page, None, "en-XA", POLISH, expected=None, by=BY)
+        actions.save_translation(page, None, "en-XA", POLISH, of_words=digest, expected=None, by=BY)
 
 
 def test_an_officer_writes_one_has_it_read_and_sees_how_each_stands(page):
@@ -94,7 +114,7 @@ def test_an_officer_writes_one_has_it_read_and_sees_how_each_stands(page):
     base = "/offer/pages/travel-to-school/languages/"
     assert "Nothing yet" in client.get(base).content.decode()
     form = client.get(f"{base}pl/").context["form"]
-    sent = {**POLISH, "submission_key": form["submission_key"].value()}
+    sent = {**POLISH, "of_words": form["of_words"].value(), "submission_key": form["submission_key"].value()}
     wrong = client.post(f"{base}pl/", {**sent, "title": ""})
     assert wrong.status_code == 422
     assert "Każdy może zapytać." in wrong.content.decode()

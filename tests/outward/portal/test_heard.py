@@ -68,7 +68,7 @@ def test_a_group_disagrees_in_public_and_it_is_proposed_as_evidence(world, clien
     assert client.post(url, sent).status_code == 302
     voice.refresh_from_db()
     assert voice.get_answer_display() == "The group says: this is not what we asked for"
-    row = Proposed.objects.get()
+    row = Proposed.objects.get(pk=voice.evidence)
     assert (row.kind, row.recommendation.ref, row.address) == ("evidence", "R13", f"/heard/said/{voice.pk}/")
     other = Voice.objects.get(words__contains="quiet room")
     assert client.get(reverse("portal:heard-answer", args=[other.pk])).status_code == 404

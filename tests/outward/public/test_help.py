@@ -1,11 +1,12 @@
 """Public pages for whoever looks for help: what schools should give, thresholds, and what families said."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from goldenthread.base import audit
+from goldenthread.families.engagement import actions as engagement
 from goldenthread.families.engagement import invented
 from goldenthread.families.engagement.models import Voice
 from goldenthread.families.offer import invented as offer
@@ -78,8 +79,20 @@ def test_what_was_said_stands_with_what_was_done_and_what_the_group_says_of_it(p
     data = public.get("/heard.json").json()
     assert data["counts"]["said"] == len(data["said"]) == 4
     table = public.get("/heard.csv").content.decode().splitlines()
-    assert table[0] == "group,said_on,said,done,done_on,standing"
+    assert table[0] == "group,said_on,said,done,done_on,standing,group_says,in_its_words"
     assert len(table) == 5
+    assert "On Fridays it is not." in "".join(table)
+
+
+def test_a_groups_no_stays_in_public_when_the_council_adds_another_deed(public):
+    voice = Voice.objects.get(words__contains="quiet room")
+    later = DAY + timedelta(days=3)
+    engagement.record_deed(voice, kind="will", words="We look again.", by_when=DAY, today=later, by=BY)
+    publish_offer(today=later)
+    forget()
+    told = words(public, "/heard")
+    assert "On Fridays it is not." in told
+    assert "in part, before the newest of it" in told
 
 
 def test_how_alike_schools_are_is_the_same_on_the_page_in_the_table_and_in_the_data(public):

@@ -24,10 +24,10 @@ def test_promises_are_counted_and_the_least_kept_stands_first():
     )
 
 
-def test_a_contested_yes_counts_neither_way_and_is_said():
+def test_a_contested_yes_is_not_counted_as_kept_and_is_said():
     told = consistency(MEANT, SAID, [("Saltern", "plan"), ("Tern", "plan")])  # of Tern nobody says that it is kept
     assert (told.met, told.rows[0].contested + told.rows[1].contested) == (2, 1)
-    assert sentence(told).endswith("1 said to be kept is in doubt and not counted.")
+    assert sentence(told).endswith("1 said to be kept is in doubt and not counted as kept.")
 
 
 def test_who_is_silent_does_not_keep_it_and_nobody_asked_is_no_number():

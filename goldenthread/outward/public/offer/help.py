@@ -143,10 +143,11 @@ def heard_json(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def heard_csv(request: HttpRequest) -> HttpResponse:
-    head = ["group", "said_on", "said", "done", "done_on", "standing"]
+    head = ["group", "said_on", "said", "done", "done_on", "standing", "group_says", "in_its_words"]
     rows = (
-        [row["group"], row["on"], row["words"], deed["words"], deed["on"], row["standing"]]
+        [row["group"], row["on"], row["words"], deed["words"], deed["on"], row["standing"], row["confirmed_label"],
+         row["confirmed_words"]]
         for row in _heard()["said"]
         for deed in (row["deeds"] or [{"words": "", "on": ""}])
-    )
+    )  # fmt: skip
     return kept(_csv("heard.csv", head, rows))

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from goldenthread.base.accounts.access import may, needs
 from goldenthread.base.accounts.permissions import Permission
-from goldenthread.base.govuk.context import as_of
+from goldenthread.base.govuk.context import today
 from goldenthread.thread.figures.parts import PARTS, Part
 from goldenthread.thread.improvement import working
 from goldenthread.thread.improvement.models import Council, Recommendation
@@ -20,7 +19,7 @@ from goldenthread.thread.improvement.models import Council, Recommendation
 @require_safe
 @needs(Permission.THREAD_READ)
 def working_parts(request: HttpRequest) -> HttpResponse:
-    today = as_of() or timezone.localdate()
+    day = today()
     councils = []
     for council in Council.objects.order_by("name"):
         mine = working.of_council(council.slug)
@@ -34,13 +33,13 @@ def working_parts(request: HttpRequest) -> HttpResponse:
                     "recommendation": row,
                     "closed_as": row.get_closed_as_display() if row.closed_as else "",
                     "parts": [
-                        {"part": part, "figure": part.figure(today) if _may(request, part) else ""} for part in parts
+                        {"part": part, "figure": part.figure(day) if _may(request, part) else ""} for part in parts
                     ],
                 }
             )
         served = sum(bool(row["parts"]) for row in rows)
         councils.append({"council": council, "rows": rows, "served": served})
-    return render(request, "improvement/working_parts.html", {"councils": councils, "today": today})
+    return render(request, "improvement/working_parts.html", {"councils": councils, "today": day})
 
 
 def _may(request: HttpRequest, part: Part) -> bool:
