@@ -70,6 +70,7 @@ STAFF_ROOMS = [
     "goldenthread.families.thresholds",
     "goldenthread.families.ordinary",
     "goldenthread.families.engagement",
+    "goldenthread.families.guides",
     "goldenthread.casework.children",
     "goldenthread.casework.cases",
     "goldenthread.casework.asking",

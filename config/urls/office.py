@@ -17,6 +17,7 @@ urlpatterns = [
     path("offer/", include("goldenthread.families.offer.urls")),
     path("thresholds/", include("goldenthread.families.thresholds.urls")),
     path("ordinary/", include("goldenthread.families.ordinary.urls")),
+    path("guides/", include("goldenthread.families.guides.urls")),
     path("heard/", include("goldenthread.families.engagement.urls")),
     path("complaints/", include("goldenthread.casework.voice.urls")),
     path("samples/", include("goldenthread.casework.sampling.urls")),

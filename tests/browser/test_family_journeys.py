@@ -122,7 +122,7 @@ def works_out_the_days(p):
 
 def reads_easy_words(p):
     p.opens("/offer/pages/short-breaks-services-statement")
-    p.follows("Read this in easy words")
+    p.follows("In easy words")
     p.reads("short break")
 
 

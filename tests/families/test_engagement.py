@@ -13,6 +13,7 @@ from goldenthread.families.offer import invented as offer
 from goldenthread.refused import Refused
 from goldenthread.thread.improvement.models import Proposed
 from tests.base.accounts.people import person, sign_in, stranger
+from tests.once import once
 from tests.southend import load_southend
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +21,17 @@ DAY = date(2026, 11, 27)
 BY = audit.Actor.system("tests")
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with once(django_db_blocker):
+        offer.load(today=DAY, by=BY)
+        invented.load(today=DAY, by=BY)
+        yield
+
+
 @pytest.fixture
-def heard(settings):
+def heard(loaded, settings):
     settings.SITE, settings.ROOT_URLCONF = "office", "config.urls.office"
-    offer.load(today=DAY, by=BY)
-    invented.load(today=DAY, by=BY)
 
 
 def said(words="We were not told.", **more):

@@ -15,17 +15,24 @@ from goldenthread.families.ordinary import actions, telling
 from goldenthread.families.ordinary.models import Expectation, Statement, TermCount, Visit
 from goldenthread.refused import Refused
 from tests.base.accounts.people import person, sign_in, stranger
+from tests.once import once
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 27)
 BY = audit.Actor.system("tests")
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with once(django_db_blocker):
+        offer.load(today=DAY, by=BY)
+        invented.load(today=DAY, by=BY)
+        yield
+
+
 @pytest.fixture
-def school(settings):
+def school(loaded, settings):
     settings.SITE, settings.ROOT_URLCONF = "office", "config.urls.office"
-    offer.load(today=DAY, by=BY)
-    invented.load(today=DAY, by=BY)
     return Provider.objects.get(slug="saltern-high-school-invented")
 
 

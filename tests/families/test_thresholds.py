@@ -19,17 +19,24 @@ from goldenthread.families.thresholds.telling import document_facts
 from goldenthread.refused import Refused
 from goldenthread.rules.words.plain import reading_age
 from tests.base.accounts.people import person, sign_in, stranger
+from tests.once import once
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 27)
 BY = audit.Actor.system("tests")
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with once(django_db_blocker):
+        offer.load(today=DAY, by=BY)
+        invented.load(today=DAY, by=BY)
+        yield
+
+
 @pytest.fixture
-def document(settings):
+def document(loaded, settings):
     settings.SITE, settings.ROOT_URLCONF = "office", "config.urls.office"
-    offer.load(today=DAY, by=BY)
-    invented.load(today=DAY, by=BY)
     return ThresholdDocument.objects.prefetch_related("editions").get()
 
 

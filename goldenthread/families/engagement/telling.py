@@ -43,6 +43,7 @@ def voice_facts(row: Voice, today: date) -> dict[str, Any]:
     answer = Voice.Answer(row.answer)
     newer = bool(row.answer and row.answered_on and any(deed.on > row.answered_on for deed in row.deeds.all()))
     return {
+        "key": str(row.pk),
         "group": row.group.name,
         "on": row.on.isoformat(),
         "on_words": long_date(row.on),

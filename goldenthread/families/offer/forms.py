@@ -248,21 +248,19 @@ class PageForm(EditForm):
     class Meta:
         model = OfferPage
         fields = [
-            "title", "audience", "summary", "body", "easy", "next_step", "contact", "links", "covers", "expires_on",
+            "title", "summary", "body", "next_step", "contact", "links", "covers", "expires_on",
             "reasons", "state",
         ]  # fmt: skip
         labels = {
             "summary": "In one sentence",
             "body": "The page",
-            "easy": "The same in easy words",
             "next_step": "What can a reader do next?",
             "contact": "Whom can they ask?",
             "reasons": "If hard words are left in: why?",
         }
-        widgets = {"body": area(16), "easy": area(8), "reasons": area(2), "audience": forms.RadioSelect}
+        widgets = {"body": area(16), "reasons": area(2)}
         help_texts = {
             "body": "An empty line begins a new paragraph. Begin a line with ## for a heading, with - for a list.",
-            "easy": "One idea in a line. Short words.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

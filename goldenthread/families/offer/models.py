@@ -204,19 +204,12 @@ class Proposal(Versioned):
 
 class OfferPage(Versioned):
     """What the council itself tells. `covers`: the things of the vocabulary that it answers for; `links`: words and
-    address. `easy`: the same in easy words. `reasons`: why hard words were left in, for whoever reads it later."""
-
-    class Audience(models.TextChoices):
-        FAMILIES = "families", "Families"
-        COUNCILLORS = "councillors", "Councillors"
-        STAFF = "staff", "Staff"
+    address. `reasons`: why hard words were left in, for whoever reads it later."""
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
-    audience = models.CharField(max_length=12, choices=Audience, default=Audience.FAMILIES)
     summary = models.CharField("in one sentence", max_length=300)
     body = models.TextField("the page")
-    easy = models.TextField("in easy words", blank=True)
     next_step = models.CharField("what to do next", max_length=300, blank=True)
     contact = models.CharField("whom to ask", max_length=300, blank=True)
     covers = models.JSONField("what it covers", default=list, blank=True)

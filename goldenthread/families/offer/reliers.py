@@ -12,7 +12,7 @@ def pages() -> Iterable[Relier]:
     from goldenthread.families.offer.models import Live, OfferPage
 
     for row in OfferPage.objects.exclude(state=Live.WITHDRAWN):
-        yield Relier(row.slug, row.title, row.get_absolute_url(), f"{row.summary} {row.body} {row.easy}")
+        yield Relier(row.slug, row.title, row.get_absolute_url(), f"{row.summary} {row.body}")
 
 
 def services() -> Iterable[Relier]:

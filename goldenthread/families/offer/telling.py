@@ -160,10 +160,8 @@ def page_facts(page: OfferPage) -> dict[str, Any]:
     return {
         "slug": page.slug,
         "title": page.title,
-        "audience": page.audience,
         "summary": page.summary,
         "body": paragraphs(page.body),
-        "easy": paragraphs(page.easy),
         "languages": [translation_facts(row) for row in page.translations.all() if row.shown],
         "next_step": page.next_step,
         "contact": page.contact,

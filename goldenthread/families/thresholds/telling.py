@@ -46,6 +46,7 @@ def document_facts(document: ThresholdDocument) -> dict[str, Any] | None:
         "paragraphs": [_paragraph(row) | {"level": row.level.slug if row.level else ""} for row in rows],
         "routes": [
             {
+                "key": str(route.pk),
                 "title": route.title,
                 "to_whom": route.to_whom,
                 "how": paragraphs(route.how),

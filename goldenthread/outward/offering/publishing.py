@@ -16,6 +16,9 @@ from django.utils import timezone
 
 from goldenthread.families.engagement import models as heard
 from goldenthread.families.engagement import telling as heard_telling
+from goldenthread.families.guides import models as guides
+from goldenthread.families.guides import sources as guide_sources
+from goldenthread.families.guides import telling as guides_telling
 from goldenthread.families.offer import models, telling
 from goldenthread.families.ordinary import models as ordinary
 from goldenthread.families.ordinary import telling as ordinary_telling
@@ -67,7 +70,7 @@ def _token(today: date) -> dict[str, Any]:
         models.Provider, models.Service, models.OfferPage, models.OfferTranslation, models.Comment, FromPublic,
         thresholds.ThresholdDocument, thresholds.Edition, thresholds.Level, thresholds.Paragraph, thresholds.Route,
         ordinary.Expectation, ordinary.Statement, ordinary.Visit, ordinary.TermCount,
-        heard.Group, heard.Occasion, heard.Voice, heard.PublicPaper,
+        heard.Group, heard.Occasion, heard.Voice, heard.PublicPaper, guides.EasyWords, guides.Guide,
     )  # fmt: skip
     added: tuple[Any, ...] = (models.Reply, models.YearOfComments, heard.Deed, heard.Stage, heard.SignOff)
     first, *others = (_sums(model, "version" if model in versioned else "pk") for model in (*versioned, *added))
@@ -89,7 +92,7 @@ def _shape() -> str:
     """Changes with the code that tells, so that a new version of the program publishes everything anew."""
     from pathlib import Path
 
-    told = (telling, oruk, thresholds_telling, ordinary_telling, heard_telling)
+    told = (telling, oruk, thresholds_telling, ordinary_telling, heard_telling, guides_telling, guide_sources)
     text = b"".join(Path(str(module.__file__)).read_bytes() for module in told)
     return hashlib.sha256(text).hexdigest()[:16]
 
@@ -125,6 +128,9 @@ def _told(today: date) -> Iterator[tuple[str, str, str, Any]]:
     yield "ordinary", "", "ordinary", {"rows": rows}
     yield "consistency", "", "consistency", ordinary_telling.consistency_facts(today)
     yield "heard", "", "heard", heard_telling.heard_facts()
+    for kind, found in guides_telling.published().items():
+        for key, slug, data in found:
+            yield kind, key, slug, data
     yield "checklist", "", "checklist", telling.checklist_facts(today)
     of_a_year = ("first", "last", "published_on", "comments", "answered")
     yield "years", "", "years", {"rows": list(models.YearOfComments.objects.values(*of_a_year))}

@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from goldenthread.outward.public import api, views
 from goldenthread.outward.public.dates import views as dates
-from goldenthread.outward.public.offer import feed, help
+from goldenthread.outward.public.offer import feed, guides, help
 from goldenthread.outward.public.offer import views as offer
 
 app_name = "public"
@@ -31,7 +31,7 @@ urlpatterns = [
     path("offer/services/<slug:slug>", offer.service, name="offer-service"),
     path("offer/providers/<slug:slug>", offer.provider, name="offer-provider"),
     path("offer/pages/<slug:slug>", offer.page, name="offer-page"),
-    path("offer/pages/<slug:slug>/easy", offer.easy, name="offer-easy"),
+    path("offer/pages/<slug:slug>/easy", guides.of_page, name="offer-easy"),
     path("offer/pages/<slug:slug>/in/<str:code>", offer.language, name="offer-language"),
     path("offer/ordinary", help.ordinary, name="offer-ordinary"),
     path("offer/ordinary/consistency", help.consistency, name="offer-consistency"),
@@ -42,6 +42,11 @@ urlpatterns = [
     path("thresholds/<slug:slug>/whole", help.whole, name="threshold-whole"),
     path("thresholds/<slug:slug>/changes", help.changes, name="threshold-changes"),
     path("thresholds/<slug:slug>/<slug:level>", help.level, name="threshold-level"),
+    path("guides", guides.guides, name="guides"),
+    path("guides/<slug:slug>", guides.guide, name="guide"),
+    path("guides/<slug:slug>/easy", guides.guide_easy, name="guide-easy"),
+    path("easy", guides.all_easy, name="easy-words"),
+    path("easy/<slug:kind>/<path:key>", guides.easy, name="easy"),
     path("heard", help.heard, name="heard"),
     path("heard.csv", help.heard_csv, name="heard-csv"),
     path("heard.json", help.heard_json, name="heard-json"),

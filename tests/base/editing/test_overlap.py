@@ -173,9 +173,7 @@ CASES = [
         "offer.OfferPage",
         "local_offer_officer",
         lambda: "/offer/pages/travel-to-school/",
-        lambda: _values(
-            _offered("OfferPage", "travel-to-school"), ["title", "audience", "body", "next_step", "contact", "state"]
-        ),
+        lambda: _values(_offered("OfferPage", "travel-to-school"), ["title", "body", "next_step", "contact", "state"]),
         "summary",
         lambda: _offered("OfferPage", "travel-to-school").summary,
     ),
@@ -258,6 +256,10 @@ COVERED_ELSEWHERE = {
     **dict.fromkeys(
         (f"voice.{name}" for name in ("Complaint", "Remedy", "ThemeReview")),
         "tests/casework/test_voice.py: two people record at once",
+    ),
+    **dict.fromkeys(
+        (f"guides.{name}" for name in ("EasyWords", "Guide")),
+        "tests/families/test_guides.py: two who change them at once",
     ),
     "cycles.SupportCycle": "tests/casework/test_cycles.py: two people of a school write at once",
     **dict.fromkeys(

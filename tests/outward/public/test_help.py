@@ -9,11 +9,16 @@ from goldenthread.base import audit
 from goldenthread.families.engagement import actions as engagement
 from goldenthread.families.engagement import invented
 from goldenthread.families.engagement.models import Voice
+from goldenthread.families.guides import actions as easy
+from goldenthread.families.guides import invented as guides
+from goldenthread.families.guides.sources import sources
 from goldenthread.families.offer import invented as offer
 from goldenthread.families.thresholds.models import Route
 from goldenthread.outward.offering.publishing import publish_offer
+from goldenthread.outward.public.models import PublishedOffer
 from goldenthread.outward.public.offer.shelf import forget
 from goldenthread.rules.words.plain import reading_age
+from tests.once import once
 from tests.thread.improvement.test_ledger import plain
 
 pytestmark = pytest.mark.django_db(databases=["default", "snapshot"])
@@ -21,15 +26,23 @@ DAY = date(2026, 11, 27)
 BY = audit.Actor.system("tests")
 DOCUMENT = "/thresholds/help-for-children-and-families-in-estuary"
 PAGES = ["/offer/ordinary", "/offer/ordinary/consistency", DOCUMENT, f"{DOCUMENT}/whole", f"{DOCUMENT}/changes",
-         f"{DOCUMENT}/a-little-more-help", "/heard"]  # fmt: skip
+         f"{DOCUMENT}/a-little-more-help", "/heard", "/guides", "/guides/help-at-school-before-a-plan",
+         "/guides/help-at-school-before-a-plan/easy", "/easy", "/easy/step/refused"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with once(django_db_blocker, "default", "snapshot"):
+        offer.load(today=DAY, by=BY)
+        invented.load(today=DAY, by=BY)
+        guides.load(today=DAY, by=BY)
+        publish_offer(today=DAY)
+        yield
 
 
 @pytest.fixture
-def public(settings):
+def public(loaded, settings):
     forget()
-    offer.load(today=DAY, by=BY)
-    invented.load(today=DAY, by=BY)
-    publish_offer(today=DAY)
     apart = ("accounts", "audit", "allauth", "Session", "Authentication", "Message", "Csrf")
     settings.SITE, settings.ROOT_URLCONF = "public", "config.urls.public"
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not any(word in name for word in apart)]
@@ -95,6 +108,50 @@ def test_a_groups_no_stays_in_public_when_the_council_adds_another_deed(public):
     assert "in part, before the newest of it" in told
 
 
+def test_easy_words_stand_beside_what_they_give_again_and_lead_back(public):
+    for path, easy_page in (
+        (f"{DOCUMENT}/a-little-more-help", "/easy/level/help-for-children-and-families-in-estuary/a-little-more-help"),
+        ("/offer/ordinary", "/easy/expectation/a-quiet-place"),
+        ("/next/refused", "/easy/step/refused"),
+        ("/offer/pages/short-breaks-services-statement", "/easy/page/short-breaks-services-statement"),
+    ):
+        assert f'href="{easy_page}"' in public.get(path).content.decode()
+        told = public.get(easy_page).content.decode()
+        assert f'href="{path}"' in told
+        assert "#phone" in told or "#talk" in told or "#school" in told or "#calendar" in told
+    assert 'href="/easy/step/draft"' not in public.get("/next/draft").content.decode()  # nobody has read it yet
+    assert public.get("/easy/step/draft").status_code == 404
+    assert "The council said no" in words(public, "/easy")
+
+
+def test_what_a_group_said_is_there_in_easy_words_too(public):
+    voice = Voice.objects.get(words__contains="quiet room")
+    source = sources()[f"said:{voice.pk}"]
+    values = {"title": "A quiet room", "words": "[school] The quiet room was shut.", "written_by": "An officer"}
+    row = easy.save_easy(None, "said", source.key, values, of_words=source.digest, expected=None, by=BY)
+    easy.review_easy(row, reviewed_by="The forum", made_with="Four pupils", today=DAY, expected=row.version, by=BY)
+    publish_offer(today=DAY)
+    forget()
+    assert f'href="/easy/said/{voice.pk}"' in public.get("/heard").content.decode()
+
+
+def test_a_guide_is_for_one_reader_and_says_what_is_not_in_easy_words(public):
+    told = words(public, "/guides/five-minutes-on-the-local-offer-for-councillors")
+    assert "For: councillors." in told
+    assert "How many families waited longer than twenty weeks" in told
+    easy_page = words(public, "/guides/five-minutes-on-the-local-offer-for-councillors/easy")
+    assert "You have two months to ask the judge." in easy_page
+    assert "Independent advice" in easy_page.split("not in easy words yet", 1)[1]
+
+
+def test_the_addresses_that_these_had_before_lead_on(public):
+    page = public.get("/offer/pages/short-breaks-services-statement/easy")
+    assert (page.status_code, page["Location"]) == (301, "/easy/page/short-breaks-services-statement")
+    guide = public.get("/offer/pages/five-minutes-on-the-local-offer-for-councillors")
+    assert (guide.status_code, guide["Location"]) == (301, "/guides/five-minutes-on-the-local-offer-for-councillors")
+    assert public.get("/offer/pages/travel-to-school/easy").status_code == 404
+
+
 def test_how_alike_schools_are_is_the_same_on_the_page_in_the_table_and_in_the_data(public):
     data = public.get("/offer/ordinary/consistency.json").json()
     assert data["sentence"] in words(public, "/offer/ordinary/consistency")
@@ -114,12 +171,13 @@ def test_what_is_taken_out_of_public_leaves_with_the_next_publication(public):
 
 @pytest.mark.parametrize("path", [*PAGES, "/thresholds"])
 def test_with_nothing_published_each_page_says_so_or_is_not_found(path, settings, db):
+    PublishedOffer.objects.all().delete()
     forget()
     settings.SITE, settings.ROOT_URLCONF = "public", "config.urls.public"
     apart = ("accounts", "audit", "allauth", "Session", "Authentication", "Message", "Csrf")
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not any(word in name for word in apart)]
     answer = Client().get(path)
-    assert answer.status_code == (404 if path.startswith(DOCUMENT) else 200)
+    assert answer.status_code == (404 if path.startswith((DOCUMENT, "/guides/", "/easy/")) else 200)
     if answer.status_code == 200:
         assert "yet" in plain(answer.content.decode())
 

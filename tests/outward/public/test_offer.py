@@ -187,12 +187,6 @@ def test_an_entry_that_nobody_looked_at_for_a_year_says_so(client, offer):
     assert "Nobody has looked at this in the last year" in text_of(client, "/offer/services/quiet-swim")
 
 
-def test_pages_come_in_easy_words_where_there_are_any(client, offer):
-    assert "/offer/pages/short-breaks-services-statement/easy" in text_of(client, "/offer")
-    assert "You do not have to be in danger." in text_of(client, "/offer/pages/short-breaks-services-statement/easy")
-    text_of(client, "/offer/pages/travel-to-school/easy", 404)
-
-
 def test_what_is_missing_is_shown_to_everybody(client, offer):
     text = text_of(client, "/offer/checklist")
     assert "Palliative and continuing care" in text

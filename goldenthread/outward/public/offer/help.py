@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from goldenthread.base.govuk.cells import harmless
 from goldenthread.outward.public.models import PublishedOffer
-from goldenthread.outward.public.offer.shelf import one
+from goldenthread.outward.public.offer.shelf import easy_words, one
 from goldenthread.outward.public.offer.views import kept
 
 STAGES = ("assess", "plan", "do", "review")
@@ -29,7 +29,9 @@ def _day(text: str) -> date | None:
 @require_safe
 def ordinary(request: HttpRequest) -> HttpResponse:
     """The entitlement: by area of need, with the four steps first, and what a parent can ask."""
-    rows = (one("ordinary") or {"rows": []})["rows"]
+    in_easy = easy_words()
+    told = (one("ordinary") or {"rows": []})["rows"]
+    rows = [row | {"easy": in_easy.get(f"expectation:{row['slug']}")} for row in told]
     steps = [row for stage in STAGES for row in rows if row["stage"] == stage]
     areas: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
@@ -91,10 +93,12 @@ def thresholds(request: HttpRequest) -> HttpResponse:
 def threshold(request: HttpRequest, slug: str) -> HttpResponse:
     """The ways in first, then the levels."""
     told = _document(slug)
+    in_easy = easy_words()
+    ways = [route | {"easy": in_easy.get(f"route:{route.get('key')}")} for route in told["routes"]]
     context = {
         "d": told,
-        "open_ways": [route for route in told["routes"] if not route["safeguarding"]],
-        "other_ways": [route for route in told["routes"] if route["safeguarding"]],
+        "open_ways": [route for route in ways if not route["safeguarding"]],
+        "other_ways": [route for route in ways if route["safeguarding"]],
     }
     return kept(render(request, "localoffer/threshold.html", context))
 
@@ -106,7 +110,9 @@ def level(request: HttpRequest, slug: str, level: str) -> HttpResponse:
     found = next((row for row in told["levels"] if row["slug"] == level), None)
     if found is None:
         raise Http404
-    return kept(render(request, "localoffer/level.html", {"d": told, "level": found}))
+    name = f"level:{slug}/{level}"
+    context = {"d": told, "level": found, "easy": easy_words(name).get(name)}
+    return kept(render(request, "localoffer/level.html", context))
 
 
 @require_safe
@@ -133,7 +139,9 @@ def _heard() -> dict[str, Any]:
 @require_safe
 def heard(request: HttpRequest) -> HttpResponse:
     """What groups said, and what was done; who was heard; which papers are written anew, and with whom."""
-    return kept(render(request, "localoffer/heard.html", {"told": _heard()}))
+    told, in_easy = _heard(), easy_words()
+    said = [row | {"easy": in_easy.get(f"said:{row.get('key')}")} for row in told["said"]]
+    return kept(render(request, "localoffer/heard.html", {"told": told | {"said": said}}))
 
 
 @require_safe

@@ -80,6 +80,13 @@ def forget() -> None:
         _shelf = Shelf()
 
 
+def easy_words(*names: str) -> dict[str, str]:
+    """Of these sources, those that are there in easy words: name to address. Without names, of all."""
+    rows = PublishedOffer.objects.there().filter(kind="easy")
+    keys = (rows.filter(key__in=names) if names else rows).values_list("key", flat=True)
+    return {key: f"/easy/{key.replace(':', '/', 1)}" for key in keys}
+
+
 def one(kind: str, key: str = "") -> dict[str, Any] | None:
     """What was published of one thing that is not on the shelf, such as the checklist."""
     row = PublishedOffer.objects.there().filter(kind=kind, key=key).first()

@@ -12,7 +12,14 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +33,7 @@ from goldenthread.outward.public.dates.events import BY_SLUG, HELP
 from goldenthread.outward.public.dates.views import private
 from goldenthread.outward.public.models import Missed, PublishedOffer, Received
 from goldenthread.outward.public.offer.forms import AboutForm, CommentForm, FindForm, ReferenceForm
-from goldenthread.outward.public.offer.shelf import Shelf, one, shelf
+from goldenthread.outward.public.offer.shelf import Shelf, easy_words, one, shelf
 from goldenthread.rules.offer import vocabulary
 from goldenthread.rules.offer.search import Asked
 from goldenthread.rules.offer.steps import step, steps
@@ -66,14 +73,17 @@ def start(request: HttpRequest) -> HttpResponse:
         for key, word in vocabulary.categories().items()
         if counts.get(key)
     ]
-    pages = sorted((p for p in held.pages.values() if p["audience"] == "families"), key=lambda p: p["title"])
+    in_easy = easy_words()
+    rows = [p | {"easy": in_easy.get(f"page:{p['slug']}")} for p in held.pages.values()]
+    guides = PublishedOffer.objects.there().filter(kind="guide")
     context = {
         "form": FindForm(),
         "count": len(held.services),
         "kinds": kinds,
         "open_ways": [kind for kind in kinds if kind["key"] in FIRST],
-        "pages": pages,
-        "guides": sorted((p for p in held.pages.values() if p["audience"] != "families"), key=lambda p: p["title"]),
+        "pages": sorted(rows, key=lambda p: p["title"]),
+        "guides": sorted((dict(row.data) for row in guides), key=lambda guide: guide["title"]),
+        "easy": len(in_easy),
         "schools": sum(p["teaches"] for p in held.providers.values()),
         "checklist": one("checklist"),
     }
@@ -193,18 +203,17 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
+    told = shelf().pages.get(slug)
+    if told is None and one("guide", slug) is not None:  # it was a page of the local offer before
+        return HttpResponsePermanentRedirect(reverse("public:guide", args=[slug]))
     told = _found(shelf().pages, slug)
-    context = {"p": told, "checked": _day(told["checked_on"]), "comments": _comments("page", slug)}
+    context = {
+        "p": told,
+        "checked": _day(told["checked_on"]),
+        "comments": _comments("page", slug),
+        "easy": easy_words(f"page:{slug}").get(f"page:{slug}"),
+    }
     return kept(render(request, "localoffer/page.html", context))
-
-
-@require_safe
-def easy(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same page in easy words."""
-    told = _found(shelf().pages, slug)
-    if not told["easy"]:
-        raise Http404
-    return kept(render(request, "localoffer/easy.html", {"p": told}))
 
 
 @require_safe
@@ -426,9 +435,11 @@ def next_step(request: HttpRequest, slug: str) -> HttpResponse:
         counts[told["category"]] = counts.get(told["category"], 0) + 1
     kinds = vocabulary.categories()
     help_ = [{"key": key, "label": kinds[key].label, "count": counts.get(key, 0)} for key in found.help]
-    event = BY_SLUG.get(found.date)
-    return kept(
-        render(
-            request, "localoffer/next_step.html", {"step": found, "help": help_, "event": event, "independent": HELP}
-        )
-    )
+    context = {
+        "step": found,
+        "help": help_,
+        "event": BY_SLUG.get(found.date),
+        "independent": HELP,
+        "easy": easy_words(f"step:{slug}").get(f"step:{slug}"),
+    }
+    return kept(render(request, "localoffer/next_step.html", context))
