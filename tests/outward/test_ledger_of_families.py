@@ -16,6 +16,7 @@ from goldenthread.casework.sampling import actions as sampling
 from goldenthread.casework.voice import actions as voice
 from goldenthread.families.engagement import invented as help_of_a_council
 from goldenthread.families.engagement.models import Occasion
+from goldenthread.families.guides import invented as guides
 from goldenthread.families.offer import invented as offer
 from goldenthread.outward.offering.publishing import publish_offer
 from goldenthread.outward.public.offer.shelf import forget
@@ -45,6 +46,7 @@ def clients(settings):
     today = timezone.localdate()
     offer.load(today=today, by=BY)
     help_of_a_council.load(today=today, by=BY)
+    guides.load(today=today, by=BY)
     publish_offer(today=today)
     people = {role: person(role) for role in ("improvement_lead", "director", "quality_lead", "complaints_officer")}
     learned(people, today)

@@ -16,5 +16,12 @@ class Config(AppConfig):
         from goldenthread.base.accounts.permissions import Permission
         from goldenthread.base.govuk import navigation
 
-        navigation.add("office", "People", "people", order=70, show=lambda r: may(r.user, Permission.ACCOUNTS_MANAGE))
+        navigation.add(
+            "office",
+            "People",
+            "people",
+            order=70,
+            show=lambda r: may(r.user, Permission.ACCOUNTS_MANAGE),
+            group=navigation.KEEPING,
+        )
         roles.all_roles()  # a wrong roles.yaml stops the start, not the first sign-in

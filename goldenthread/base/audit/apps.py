@@ -25,7 +25,12 @@ class Config(AppConfig):
             from goldenthread.base.govuk import navigation
 
             navigation.add(
-                "office", "Audit log", "audit-log", order=90, show=lambda r: may(r.user, Permission.AUDIT_READ)
+                "office",
+                "Audit log",
+                "audit-log",
+                order=90,
+                show=lambda r: may(r.user, Permission.AUDIT_READ),
+                group=navigation.KEEPING,
             )
         if settings.TESTING:
             from goldenthread.base.audit import for_tests

@@ -18,4 +18,11 @@ class Config(AppConfig):
         from goldenthread.base.accounts.permissions import Permission
         from goldenthread.base.govuk import navigation
 
-        navigation.add("office", "Work", "work", order=80, show=lambda r: may(r.user, Permission.WORK_READ))
+        navigation.add(
+            "office",
+            "Work",
+            "work",
+            order=80,
+            show=lambda r: may(r.user, Permission.WORK_READ),
+            group=navigation.KEEPING,
+        )

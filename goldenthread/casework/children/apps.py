@@ -29,13 +29,13 @@ class Config(AppConfig):
 
         if "ref" not in get_converters():
             register_converter(Reference, "ref")
-        for text, name, order, permission in (
-            ("Children", "children:list", 5, Permission.CASE_READ),
-            ("Confirm who somebody is", "children:confirm", 6, Permission.CASE_FIND),
-            ("Access", "access:reports", 70, Permission.ACCESS_REPORT),
-            ("Records", "records:requests", 72, Permission.RECORDS_APPROVE),
+        for text, name, order, permission, group in (
+            ("Children", "children:list", 5, Permission.CASE_READ, ""),
+            ("Confirm who somebody is", "children:confirm", 6, Permission.CASE_FIND, ""),
+            ("Access", "access:reports", 70, Permission.ACCESS_REPORT, navigation.KEEPING),
+            ("Records", "records:requests", 72, Permission.RECORDS_APPROVE, navigation.KEEPING),
         ):
-            navigation.add("office", text, name, order=order, show=holds(permission))
+            navigation.add("office", text, name, order=order, show=holds(permission), group=group)
         navigation.add(
             "portal", "Children", "portal:children", order=5, show=lambda r: may(r.user, Permission.CASE_READ)
         )

@@ -21,7 +21,7 @@ class Config(AppConfig):
         if settings.SITE == "office":
             from goldenthread.base.govuk import navigation
 
-            navigation.add("office", "Proof", "counts:measures", order=45, show=may_read)
+            navigation.add("office", "Proof", "counts:measures", order=45, show=may_read, group=navigation.PROOF)
 
 
 def may_read(request: HttpRequest) -> bool:

@@ -13,4 +13,4 @@ class Config(AppConfig):
             from goldenthread.base.govuk import navigation
             from goldenthread.casework.counts.apps import may_read
 
-            navigation.add("office", "Flow", "flow:flow", order=46, show=may_read)
+            navigation.add("office", "Flow", "flow:flow", order=46, show=may_read, group=navigation.PROOF)

@@ -22,4 +22,5 @@ class Config(AppConfig):
             "sampling:samples",
             order=63,
             show=lambda request: may(request.user, Permission.SAMPLE_READ),
+            group=navigation.LEARNING,
         )

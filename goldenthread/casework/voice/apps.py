@@ -22,4 +22,5 @@ class Config(AppConfig):
             "voice:learned",
             order=62,
             show=lambda request: may(request.user, Permission.COMPLAINT_REVIEW),
+            group=navigation.LEARNING,
         )

@@ -33,4 +33,5 @@ class Config(AppConfig):
             "engagement:heard",
             order=38,
             show=lambda request: may(request.user, Permission.THREAD_READ),
+            group=navigation.FAMILIES,
         )

@@ -21,6 +21,7 @@ class Config(AppConfig):
             "office",
             "Guides and easy words",
             "guides:guides",
-            order=36.5,
+            order=36,
             show=lambda request: may(request.user, Permission.OFFER_READ),
+            group=navigation.FAMILIES,
         )

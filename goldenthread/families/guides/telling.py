@@ -81,7 +81,7 @@ def easy_rows() -> list[dict[str, Any]]:
     """Every source with its easy words, by kind; those that are written and not public first."""
     held = {row.source: row for row in EasyWords.objects.all()}
     known = sources()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"source": one, "held": held.get(one.name), "standing": standing_of(held.get(one.name), one),
          "shown": one.name in held and shown(held[one.name], known)}
         for one in known.values()

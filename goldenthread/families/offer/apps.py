@@ -38,4 +38,5 @@ class Config(AppConfig):
             "offer:offer",
             order=35,
             show=lambda request: may(request.user, Permission.OFFER_READ),
+            group=navigation.FAMILIES,
         )

@@ -32,4 +32,5 @@ class Config(AppConfig):
             "ordinary:ordinary",
             order=37,
             show=lambda request: may(request.user, Permission.OFFER_READ),
+            group=navigation.FAMILIES,
         )

@@ -29,4 +29,5 @@ class Config(AppConfig):
             "thresholds:documents",
             order=36,
             show=lambda request: may(request.user, Permission.THRESHOLD_READ),
+            group=navigation.FAMILIES,
         )

@@ -128,8 +128,8 @@ def _told(today: date) -> Iterator[tuple[str, str, str, Any]]:
     yield "ordinary", "", "ordinary", {"rows": rows}
     yield "consistency", "", "consistency", ordinary_telling.consistency_facts(today)
     yield "heard", "", "heard", heard_telling.heard_facts()
-    for kind, found in guides_telling.published().items():
-        for key, slug, data in found:
+    for kind, of_kind in guides_telling.published().items():
+        for key, slug, data in of_kind:
             yield kind, key, slug, data
     yield "checklist", "", "checklist", telling.checklist_facts(today)
     of_a_year = ("first", "last", "published_on", "comments", "answered")

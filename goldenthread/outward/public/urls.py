@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from goldenthread.outward.public import api, views
+from goldenthread.outward.public import api, news, views
 from goldenthread.outward.public.dates import views as dates
 from goldenthread.outward.public.offer import feed, guides, help
 from goldenthread.outward.public.offer import views as offer
@@ -17,6 +17,7 @@ urlpatterns = [
     path("api", views.api_in_words, name="api"),
     path("api/v1/", include(api.addresses(views.published))),
     path("releases", views.releases, name="releases"),
+    path("releases.atom", news.releases_atom, name="releases-atom"),
     path("accessibility", views.statement, {"which": "accessibility"}, name="accessibility"),
     path("privacy", views.statement, {"which": "privacy"}, name="privacy"),
     path("dates", dates.start, name="dates"),
@@ -73,5 +74,6 @@ urlpatterns = [
     path("releases/<int:number>/<path:path>", views.page, name="earlier"),
     path("<path:path>.json", views.page_json, name="page-json"),
     path("<path:path>.csv", views.page_csv, name="page-csv"),
+    path("<path:path>.atom", news.page_atom, name="page-atom"),
     path("<path:path>", views.page, name="page"),
 ]

@@ -20,4 +20,5 @@ class Config(AppConfig):
             "releases:releases",
             order=40,
             show=lambda request: may(request.user, Permission.THREAD_READ),
+            group=navigation.PROOF,
         )

@@ -19,4 +19,5 @@ class Config(AppConfig):
             "reports:papers",
             order=35,
             show=lambda request: may(request.user, Permission.REPORT_MAKE),
+            group=navigation.PLANS,
         )

@@ -19,4 +19,5 @@ class Config(AppConfig):
             "counterviews:views",
             order=38,
             show=lambda request: may(request.user, Permission.THREAD_READ),
+            group=navigation.PLANS,
         )

@@ -14,7 +14,7 @@ class Config(AppConfig):
         if settings.SITE == "office":
             from goldenthread.base.govuk import navigation
 
-            navigation.add("office", "Figures", "figures:index", order=40, show=may_read)
+            navigation.add("office", "Figures", "figures:index", order=40, show=may_read, group=navigation.PROOF)
 
 
 def may_read(request: HttpRequest) -> bool:

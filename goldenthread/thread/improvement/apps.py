@@ -25,6 +25,7 @@ class Config(AppConfig):
             "improvement:home",
             order=10,
             show=lambda request: may(request.user, Permission.THREAD_READ),
+            group=navigation.PLANS,
         )
         navigation.add(
             "office",
@@ -32,4 +33,5 @@ class Config(AppConfig):
             "improvement:plans",
             order=15,
             show=lambda request: may(request.user, Permission.THREAD_READ),
+            group=navigation.PLANS,
         )

@@ -19,4 +19,5 @@ class Config(AppConfig):
             "papers:papers",
             order=30,
             show=lambda request: may(request.user, Permission.PAPERS_IMPORT),
+            group=navigation.PLANS,
         )

@@ -19,4 +19,5 @@ class Config(AppConfig):
             "sources:sources",
             order=20,
             show=lambda request: may(request.user, Permission.THREAD_READ),
+            group=navigation.PLANS,
         )

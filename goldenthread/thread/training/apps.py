@@ -26,4 +26,5 @@ class Config(AppConfig):
             "training:training",
             order=32,
             show=lambda request: may(request.user, Permission.THREAD_READ),
+            group=navigation.LEARNING,
         )

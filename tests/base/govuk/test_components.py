@@ -100,6 +100,22 @@ def test_the_menu_shows_what_the_person_may_open_and_where_they_are(menu):
     assert [(link["text"], link["active"]) for link in menu.menu(request)] == [("Components", ""), ("Form", "page")]
 
 
+def test_of_more_pages_than_a_row_holds_a_group_is_one_item_with_its_pages_below(menu, monkeypatch):
+    menu.add("office", "Form", "components-form", order=2, group="Parts")
+    menu.add("office", "Components", "components", order=1, group="Parts")
+    assert [link["text"] for link in menu.menu(RequestFactory().get("/"))] == ["Components", "Form"]
+    monkeypatch.setattr(menu, "IN_A_ROW", 1)
+    request = RequestFactory().get("/components/form/")
+    told = menu.menu(request)
+    assert [(one["text"], one["active"]) for one in told] == [("Parts", "true")]
+    assert [(one["text"], one["active"]) for one in told[0]["children"]] == [("Components", ""), ("Form", "page")]
+    assert told[0]["href"] == "/components/"
+    html = engines["django"].get_template("govuk/page.html").render({}, request)
+    assert 'aria-label="Parts"' in html
+    elsewhere = engines["django"].get_template("govuk/page.html").render({}, RequestFactory().get("/"))
+    assert 'aria-label="Parts"' not in elsewhere
+
+
 def test_a_menu_item_that_leads_nowhere_is_found_by_the_checks(menu):
     menu.add("office", "Components", "components")
     assert menu.every_name_has_an_address(None) == []

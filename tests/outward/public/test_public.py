@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -54,6 +55,38 @@ def test_the_newest_release_is_shown_and_an_earlier_one_on_request(client: Clien
     assert "Note 2" in listed
     assert "This page is from release 1" in client.get("/releases/1/sources").content.decode()
     assert "This page is from release" not in client.get("/releases/2/sources").content.decode()
+
+
+def proof_page(made: PublishedRelease, headline: str, **more: object) -> None:
+    data = {"proof": {"verdict": {"headline": headline}}, "charts": {"drawn": made.number}, **more}
+    PublishedPage.objects.create(release=made, path="estuary/refuse-less", kind="proof", title="Fewer?", data=data)
+
+
+def test_a_page_is_followed_without_an_account_and_tells_only_what_changed(client: Client):
+    for number, headline in ((1, "Not known."), (2, "Better."), (3, "Better."), (4, "Worse.")):
+        proof_page(release(number, "Council"), headline)
+    feed = client.get("/estuary/refuse-less.atom")
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    entries = fromstring(feed.content).findall("{*}entry")
+    assert [one.findtext("{*}title") for one in entries] == [
+        "Fewer?: release 4", "Fewer?: release 2", "Fewer?: release 1"
+    ]  # fmt: skip
+    assert entries[0].findtext("{*}summary") == "Worse. Before: Better. Note 4"
+    assert entries[0].find("{*}link").get("href").endswith("/releases/4/estuary/refuse-less")
+    assert client.get("/estuary/nowhere.atom").status_code == 404
+
+
+def test_a_page_that_left_with_the_newest_release_has_no_feed(client: Client):
+    proof_page(release(1, "Council"), "Better.")
+    release(2, "Council")
+    assert client.get("/estuary/refuse-less.atom").status_code == 404
+
+
+def test_releases_are_followed_as_a_feed(client: Client):
+    assert not fromstring(client.get("/releases.atom").content).findall("{*}entry")
+    release(1, "Council")
+    entry = fromstring(client.get("/releases.atom").content).find("{*}entry")
+    assert (entry.findtext("{*}title"), entry.findtext("{*}summary")) == ("Release 1", "Note 1")
 
 
 def test_a_page_costs_few_questions_to_the_snapshot(client: Client):
