@@ -27,7 +27,7 @@ class Config(AppConfig):
         from goldenthread.families.offer import reliers
         from goldenthread.thread.figures import parts
 
-        citations.kind("page", "Page or guide", reliers.pages)
+        citations.kind("page", "Page of the local offer", reliers.pages)
         citations.kind("service", "Entry of the local offer", reliers.services)
         parts.part("advice", "Advice that is not the council’s", "/offer/services/", figure=reliers.advice)
         parts.part("short-breaks", "Short breaks and help at home", "/offer/services/", figure=reliers.short_breaks)

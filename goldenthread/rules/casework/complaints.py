@@ -25,13 +25,16 @@ LEAST = 5  # complaints of a theme before their number leaves the room
 
 @dataclass(frozen=True)
 class Time:
-    """One stage: `days` working days after the step `after`; with `longer` more where the family was told why."""
+    """One stage: `days` working days after the step `after`; with `longer` more where the family was told why. `law`
+    and `grade` are its own where they differ from those of its route."""
 
     step: str
     label: str
     after: str
     days: int
     longer: int = 0
+    law: str = ""
+    grade: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,16 +133,17 @@ def dues(route: str, taken: Sequence[Taken], *, as_of: date, calendar: Calendar 
         if start is None:
             continue
         met = first.get(time.step)
+        verified = (time.grade or known.grade) != "K"
         if first.get("received", start) < known.valid_from:
             words_ = f"No time is set for what came before {known.valid_from:%-d %B %Y}."
-            told.append(Due(time.step, time.label, None, met, 0, words_, known.grade != "K"))
+            told.append(Due(time.step, time.label, None, met, 0, words_, verified))
             continue
         try:
             last = calendar.working_days_after(start, time.days)
             most = calendar.working_days_after(start, time.days + time.longer) if time.longer else last
         except BeyondCalendar:
             words_ = "Bank holidays of those days are not announced yet, so that it cannot be counted."
-            told.append(Due(time.step, time.label, None, met, 0, words_, known.grade != "K"))
+            told.append(Due(time.step, time.label, None, met, 0, words_, verified))
             continue
         text = f"{time.days} working days after {start:%-d %B %Y}"
         taken_longer = [one for one in longer if one.day >= start and (met is None or one.day <= met)]
@@ -156,8 +160,9 @@ def dues(route: str, taken: Sequence[Taken], *, as_of: date, calendar: Calendar 
         since = next(place for place, one in enumerate(taken) if one.step == time.after)
         ended = next((one.day for one in taken[since:] if one.step in OVER), None)
         end = met or ended or as_of
-        late = max(0, (end - last).days) if known.grade != "K" else 0
-        told.append(Due(time.step, time.label, last, met, late, f"{text}.", known.grade != "K"))
+        late = max(0, (end - last).days) if verified else 0
+        text += f" ({time.law})" if time.law else ""
+        told.append(Due(time.step, time.label, last, met, late, f"{text}.", verified))
     return told
 
 

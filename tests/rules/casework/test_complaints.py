@@ -61,6 +61,17 @@ def test_a_time_that_is_not_verified_is_shown_and_never_late():
     )
 
 
+def test_the_day_of_the_panel_is_verified_though_the_rest_of_its_way_is_not():
+    steps = [Taken("received", SEPT), Taken("asked_3", date(2026, 10, 1))]
+    panel = one("social_care", *steps, as_of=date(2026, 11, 16))["panel_3"]
+    assert (panel.last_day, panel.late, panel.verified) == (
+        date(2026, 11, 12),
+        4,
+        True,
+    )  # 30 working days after 1 October
+    assert "reg 19(4)" in panel.words
+
+
 def test_past_the_announced_bank_holidays_no_day_is_guessed():
     told = one("corporate", Taken("received", date(2033, 12, 30)), as_of=date(2033, 12, 31))
     assert told["acknowledged"].last_day is None
