@@ -15,6 +15,9 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+from goldenthread.base.govuk.languages import at
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,10 @@ def links(items: dict[str, Item], request: HttpRequest | None) -> list[dict[str,
     for item in sorted(items.values(), key=lambda item: (item.order, item.text)):
         if item.show is None or (request is not None and hasattr(request, "user") and item.show(request)):
             try:
-                href = reverse(item.url_name)
+                href = at(reverse(item.url_name))
             except NoReverseMatch:
                 continue  # the check below has said so
-            shown.append({"text": item.text, "href": href, "active": ""})
+            shown.append({"text": gettext(item.text), "href": href, "active": ""})
     return shown
 
 
