@@ -105,8 +105,9 @@ def offered() -> Mapping[str, Language]:
 
 
 def take_up(code: str, mo: bytes) -> None:
-    """Put a compiled file before what Django brings for the language."""
-    trans_real.translation(code).merge(gettext.GNUTranslations(BytesIO(mo)))  # type: ignore[arg-type]
+    """Put a compiled file before what Django brings for the language. In small letters: so Django names it again when
+    it comes back to it."""
+    trans_real.translation(code.casefold()).merge(gettext.GNUTranslations(BytesIO(mo)))  # type: ignore[arg-type]
 
 
 def shown() -> Language | None:
@@ -165,7 +166,7 @@ class InLanguage:
             return no_language(request, asked["rest"])
         request.path_info = asked["rest"] or "/"
         request.in_language = language  # type: ignore[attr-defined]
-        with translation.override(language.code):
+        with translation.override(language.code.casefold()):
             response = self.get_response(request)
         response["Content-Language"] = language.code
         return response

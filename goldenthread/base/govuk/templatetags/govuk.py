@@ -398,8 +398,8 @@ def long_date(value: Any) -> str:
     """5 January 2026, in UK time; "" for nothing. In another language as that one writes a day."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    if isinstance(value, date) and languages.shown():
-        return str(date_format(value, "DATE_FORMAT"))
+    if isinstance(value, date) and (language := languages.shown()):
+        return str(date_format(value, "j F Y" if language.pseudo else "DATE_FORMAT"))
     return govuk_forms.long(value) if isinstance(value, date) else ""
 
 
