@@ -6,6 +6,7 @@
     {{ row.label|words }}                             a text of ours that comes from data: a category, a standing
     {{ service.name|en }}  <p{{ en }}>{{ … }}</p>     what somebody wrote in English: marked so in others
     href="{{ at }}/offer/find"                        a link that keeps the language
+    href="{{ reply.link|at }}"                        the same, where it is not known what is linked to
 
 A room says in its apps.py where its texts stand (`add_texts`). A language is offered when its file is whole and signed
 (rules/words/catalogue.py); the two pseudo-languages, where the site is no live one.

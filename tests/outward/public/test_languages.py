@@ -87,7 +87,12 @@ def not_translated(html: str, code: str) -> list[str]:
             continue
         texts = [(node.text, node), *((node.get(name), node) for name in SPOKEN), (node.tail, node.getparent())]
         for text, where in texts:
-            if text and where is not None and language(where) == code and ENGLISH.search(catalogue.PLACEHOLDER.sub("", text)):
+            if (
+                text
+                and where is not None
+                and language(where) == code
+                and ENGLISH.search(catalogue.PLACEHOLDER.sub("", text))
+            ):
                 found.append(f"<{where.tag}> {' '.join(text.split())[:80]}")
     return found
 

@@ -23,6 +23,7 @@ from goldenthread.base.govuk import forms as govuk_forms
 from goldenthread.base.govuk import languages
 
 register = template.Library()
+register.filter("at", languages.at)
 register.filter("en", languages.english)
 register.filter("words", languages.words)
 
