@@ -108,7 +108,7 @@ def offered() -> Mapping[str, Language]:
 def take_up(code: str, mo: bytes) -> None:
     """Put a compiled file before what Django brings for the language. In small letters: so Django names it again when
     it comes back to it."""
-    trans_real.translation(code.casefold()).merge(gettext.GNUTranslations(BytesIO(mo)))  # type: ignore[arg-type]
+    trans_real.translation(code.casefold()).merge(gettext.GNUTranslations(BytesIO(mo)))
 
 
 def shown() -> Language | None:

@@ -15,7 +15,7 @@ from datetime import date
 from io import BytesIO
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract, extract_python
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
@@ -110,7 +110,7 @@ class NoCatalogue(ValueError):
 
 def texts_in(python: str, where: str) -> Iterator[Text]:
     """The texts in a source that calls gettext; Django turns its templates into such."""
-    for line, message, _, _ in extract(extract_python, BytesIO(python.encode()), keywords=KEYWORDS):
+    for line, message, _, _ in extract("python", BytesIO(python.encode()), keywords=KEYWORDS):
         one, many = message[:2] if isinstance(message, tuple) else (message, "")
         if one:
             yield Text(one, many, (where, line))

@@ -47,5 +47,5 @@ def from_data() -> Iterator[str]:
         yield from (step.title, step.lead, *step.do, *step.rights, *(link.words for link in step.links))
         if step.date in BY_SLUG:
             yield BY_SLUG[step.date].label
-    for name, words, _ in HELP:
-        yield from (name, words)
+    for name, what, _ in HELP:
+        yield from (name, what)
