@@ -127,6 +127,7 @@ MIDDLEWARE = [
 if SITE == "public":
     # These pages hold no secret and answer nobody in particular, so that packing them gives nothing away (BREACH).
     MIDDLEWARE.insert(0, "django.middleware.gzip.GZipMiddleware")
+    MIDDLEWARE.append("goldenthread.base.govuk.languages.InLanguage")
 else:
     MIDDLEWARE += [
         "django.contrib.sessions.middleware.SessionMiddleware",
@@ -164,7 +165,7 @@ TEMPLATES = [
                     else []
                 ),
             ],
-            "builtins": ["goldenthread.base.govuk.templatetags.govuk"],
+            "builtins": ["django.templatetags.i18n", "goldenthread.base.govuk.templatetags.govuk"],
         },
     }
 ]
@@ -218,8 +219,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- language and time: statutory dates are UK calendar dates ---------------------------------
 LANGUAGE_CODE = "en-gb"
+# What translators made of the public pages' own texts: one CODE.po a language (docs/how-to/translate-the-pages.md)
+WORDS_FOLDER = Path(env.text("GOLDENTHREAD_WORDS_FOLDER", str(VAR / "words")))
 TIME_ZONE = "Europe/London"
-USE_I18N = False
+USE_I18N = True  # only the public site shows another language, and only by its address (base/govuk/languages.py)
 USE_TZ = True
 DATE_FORMAT = "j F Y"
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.checks import check, desktop, phone_without_javascript, press
+from tests.browser.checks import axe, check, desktop, phone_without_javascript, press, too_wide
 from tests.browser.sites import copy_of, demo_var, served
 from tests.turns import in_turn
 
@@ -98,3 +98,56 @@ def test_each_page_is_usable_on_a_phone_and_by_keyboard(site, browse, name):
     until(page, f"{site.public}/offer", "What are you looking for?")
     page.goto(f"{site.public}{PAGES[name]}")
     check(page, name)
+
+
+FROM_RIGHT_TO_LEFT = {
+    "rtl-offer": "/offer",
+    "rtl-find": "/offer/find?q=club",
+    "rtl-service": "/offer/services/saturday-club",
+    "rtl-school": "/offer/providers/saltern-high-school-invented",
+    "rtl-comments": "/offer/comments",
+    "rtl-checklist": "/offer/checklist",
+    "rtl-consistency": "/offer/ordinary/consistency",
+    "rtl-thresholds": "/thresholds/help-for-children-and-families-in-estuary",
+    "rtl-heard": "/heard",
+    "rtl-next": "/next/refused",
+}
+
+
+@pytest.mark.parametrize("name", in_turn(list(FROM_RIGHT_TO_LEFT), one_in=3))
+def test_each_page_stands_from_right_to_left_on_a_phone(site, browse, name):
+    page = browse(phone_without_javascript)
+    until(page, f"{site.public}/offer", "What are you looking for?")
+    page.goto(f"{site.public}/in/ar-XB{FROM_RIGHT_TO_LEFT[name]}")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    heading, main = page.locator("h1").bounding_box(), page.locator("main").bounding_box()
+    assert heading["x"] + heading["width"] > main["x"] + main["width"] - 20
+    check(page, name)
+
+
+def test_a_form_with_faults_stands_from_right_to_left_too(site, browse):
+    page = browse(phone_without_javascript)
+    page.goto(f"{site.public}/in/ar-XB/offer/find?age=99&postcode=hello")
+    group = page.locator(".govuk-form-group--error").first
+    assert group.evaluate("e => getComputedStyle(e).borderRightWidth") == "5px"
+    assert group.evaluate("e => getComputedStyle(e).borderLeftWidth") == "0px"
+    assert [*axe(page), *too_wide(page)] == []
+
+
+def test_a_parent_chooses_a_language_and_keeps_it_on_the_whole_way(site, browse):
+    parent = browse(phone_without_javascript)
+    until(parent, f"{site.public}/offer", "What are you looking for?")
+    press(parent.locator("nav a[hreflang='en-XA']"))
+    parent.locator("#id_q").fill("saturday club")
+    press(parent.locator("main button").first)
+    press(parent.get_by_role("link", name="Saturday club"))
+    expect(parent.locator("h1")).to_contain_text("Saturday club")
+    expect(parent.locator("html")).to_have_attribute("lang", "en-XA")
+    press(parent.locator("a[href*='/offer/comment?about=']"))
+    parent.locator("input[value=quality]").check()
+    parent.locator("textarea").fill("Good.")
+    press(parent.locator("main button").first)
+    expect(parent.locator(".govuk-panel__title")).to_have_text("Ţĥĥåññķ ýööû")
+    assert parent.url.startswith(f"{site.public}/in/en-XA/offer/comment/sent?reference=")
+    press(parent.locator("nav a[hreflang='en-GB']"))
+    expect(parent.locator(".govuk-panel__title")).to_have_text("Thank you")

@@ -5,15 +5,18 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
-from goldenthread.base.govuk import navigation
+from goldenthread.base.govuk import languages, navigation
 
 PRODUCT = "Golden Thread"
 SITE_NAMES = {"office": "Office", "portal": "Portal", "public": "", "files": ""}
 DEMO_WORDS = {
     "office": "Every person here is invented. Figures are published ones, with their source.",
     "portal": "Every person here is invented. Do not enter real details.",
-    "public": "Figures are published ones, with their source; the local offer is invented. Do not enter real details.",
+    "public": _(
+        "Figures are published ones, with their source; the local offer is invented. Do not enter real details."
+    ),
     "files": "",
 }
 
@@ -40,8 +43,9 @@ def bare() -> dict[str, object]:
         "demo_words": DEMO_WORDS[settings.SITE],
         "as_of": as_of(),
         "footer_links": navigation.footer(),
+        **languages.context(),
     }
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return bare() | {"navigation": navigation.menu(request)}
+    return bare() | languages.context(request) | {"navigation": navigation.menu(request)}

@@ -20,6 +20,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.template.loader import get_template
+from django.utils.translation import gettext_noop as _
 
 from goldenthread.base.govuk import context as page_context
 from goldenthread.refused import Refused
@@ -58,9 +59,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return page(
-        request, 404, "Page not found",
-        ["If you typed the web address, check it is correct.", "If you pasted it, check you copied all of it.",
-         "If it should be here, it may have been moved, or your account may not include it."],
+        request, 404, _("Page not found"),
+        [_("If you typed the web address, check it is correct."), _("If you pasted it, check you copied all of it."),
+         _("If it should be here, it may have been moved, or your account may not include it.")],
     )  # fmt: skip
 
 
@@ -138,8 +139,8 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 def bad_address(request: HttpRequest, faults: Iterable[str], *, bare: bool = False) -> HttpResponse:
     return page(
-        request, 400, "This web address cannot be used",
-        [*faults, "Check the address, or go to the page from the menu and choose again."], bare=bare,
+        request, 400, _("This web address cannot be used"),
+        [*faults, _("Check the address, or go to the page from the menu and choose again.")], bare=bare,
     )  # fmt: skip
 
 

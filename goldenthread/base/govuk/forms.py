@@ -21,6 +21,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.template import TemplateDoesNotExist, loader
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from goldenthread.base.govuk import languages
 
 MONTHS = {name.lower(): n for n in range(1, 13) for name in (calendar.month_name[n], calendar.month_abbr[n])}
 
@@ -181,39 +185,45 @@ CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 def message(error: ValidationError, bound: forms.BoundField) -> str:
     """The error in words that name the field. A form's own wording is left alone."""
     label = str(bound.label)
-    field, text = bound.field, error.messages[0]
+    within = label if languages.shown() else lower_first(label)  # where small letters belong is English
+    said = error.messages[0]
+    with override(None):
+        field, text = bound.field, error.messages[0]
     if error.code == "required" and text == "This field is required.":
         if label.endswith("?"):
-            return f"Answer “{label}”"
+            return _("Answer “%(label)s”") % {"label": label}
         if isinstance(field.widget, forms.FileInput):
-            return f"Select {lower_first(label)}"
+            return _("Select %(label)s") % {"label": within}
         if isinstance(field.widget, forms.CheckboxInput):
-            return f"Select ‘{label}’ to continue"
-        verb = "Select" if isinstance(field.widget, CHOOSING) else "Enter"
-        return f"{verb} {lower_first(label)}"
+            return _("Select ‘%(label)s’ to continue") % {"label": label}
+        if isinstance(field.widget, CHOOSING):
+            return _("Select %(label)s") % {"label": within}
+        return _("Enter %(label)s") % {"label": within}
     if label.endswith("?"):
-        label = f"The answer to “{label}”"
+        label = _("The answer to “%(label)s”") % {"label": label}
     if error.code == "invalid_choice" and text.startswith("Select a valid choice."):
-        return f"{label} must be one of the choices in the list"
+        return _("%(label)s must be one of the choices in the list") % {"label": label}
     params = error.params or {}
+    limit = params.get("limit_value")
+    named = {"label": label, "limit": f"{limit:,}" if isinstance(limit, int | float) else limit}
     if error.code == "max_length" and text.startswith("Ensure this value has at most"):
-        return f"{label} must be {params['limit_value']:,} characters or fewer"
+        return _("%(label)s must be %(limit)s characters or fewer") % named
     if error.code == "min_length" and text.startswith("Ensure this value has at least"):
-        return f"{label} must be {params['limit_value']:,} characters or more"
+        return _("%(label)s must be %(limit)s characters or more") % named
     if error.code == "max_value" and text.startswith("Ensure this value is less than"):
-        return f"{label} must be {params['limit_value']} or fewer"
+        return _("%(label)s must be %(limit)s or fewer") % (named | {"limit": params["limit_value"]})
     if error.code == "min_value" and text.startswith("Ensure this value is greater than"):
-        return f"{label} must be {params['limit_value']} or more"
+        return _("%(label)s must be %(limit)s or more") % (named | {"limit": params["limit_value"]})
     if error.code == "invalid":
         if text == "Enter a whole number.":
-            return f"{label} must be a whole number"
+            return _("%(label)s must be a whole number") % {"label": label}
         if text == "Enter a number.":
-            return f"{label} must be a number"
+            return _("%(label)s must be a number") % {"label": label}
         if text == "Enter a valid email address.":
-            return "Enter an email address in the correct format, like name@example.com"
+            return _("Enter an email address in the correct format, like name@example.com")
         if text == "Enter a valid URL.":
-            return f"{label} must be a web address, like https://www.example.com"
-    return text
+            return _("%(label)s must be a web address, like https://www.example.com") % {"label": label}
+    return said
 
 
 def errors_of(bound: forms.BoundField) -> list[str]:

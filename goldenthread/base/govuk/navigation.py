@@ -18,6 +18,9 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+from goldenthread.base.govuk.languages import at
 
 PLANS, FAMILIES, PROOF, LEARNING, KEEPING = "Recommendations", "Families", "Proof", "Learning", "Keeping"
 IN_A_ROW = 8  # items that are read at a glance and fit in one row of a desk's screen
@@ -58,10 +61,10 @@ def links(items: dict[str, Item], request: HttpRequest | None) -> list[dict[str,
     for item in sorted(items.values(), key=lambda item: (item.order, item.text)):
         if item.show is None or (request is not None and hasattr(request, "user") and item.show(request)):
             try:
-                href = reverse(item.url_name)
+                href = at(reverse(item.url_name))
             except NoReverseMatch:
                 continue  # the check below has said so
-            shown.append({"text": item.text, "href": href, "active": "", "group": item.group})
+            shown.append({"text": gettext(item.text), "href": href, "active": "", "group": item.group})
     return shown
 
 

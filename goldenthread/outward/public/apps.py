@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as _
 
 
 class Config(AppConfig):
@@ -10,15 +13,19 @@ class Config(AppConfig):
     bands = {"Received.data": "B2", "Missed.words": "B1"}  # what strangers typed, until somebody has read it
 
     def ready(self) -> None:
-        from goldenthread.base.govuk import navigation
+        from goldenthread.base.govuk import languages, navigation
+        from goldenthread.outward.public.offer import words
 
-        navigation.add("public", "Home", "public:home", order=10)
-        navigation.add("public", "Local offer", "public:offer", order=12)
-        navigation.add("public", "What happens next?", "public:next", order=14)
-        navigation.add("public", "Find a date", "public:dates", order=15)
-        navigation.add("public", "How verdicts are reached", "public:method", order=20)
-        navigation.add("public", "Other views", "public:views", order=25)
-        navigation.add("public", "Releases", "public:releases", order=30)
-        navigation.add_to_footer("public", "Read it with a program", "public:api", order=5)
-        navigation.add_to_footer("public", "Accessibility statement", "public:accessibility", order=10)
-        navigation.add_to_footer("public", "Privacy", "public:privacy", order=20)
+        here = Path(__file__).parent
+        languages.add_texts(here / "apps.py", here / "offer", here / "templates/localoffer", words=words.from_data)
+
+        navigation.add("public", _("Home"), "public:home", order=10)
+        navigation.add("public", _("Local offer"), "public:offer", order=12)
+        navigation.add("public", _("What happens next?"), "public:next", order=14)
+        navigation.add("public", _("Find a date"), "public:dates", order=15)
+        navigation.add("public", _("How verdicts are reached"), "public:method", order=20)
+        navigation.add("public", _("Other views"), "public:views", order=25)
+        navigation.add("public", _("Releases"), "public:releases", order=30)
+        navigation.add_to_footer("public", _("Read it with a program"), "public:api", order=5)
+        navigation.add_to_footer("public", _("Accessibility statement"), "public:accessibility", order=10)
+        navigation.add_to_footer("public", _("Privacy"), "public:privacy", order=20)

@@ -12,6 +12,8 @@ from goldenthread.rules.data import read_data
 FILE = Path(__file__).with_name("languages.yaml")
 LONGER = 2  # every second letter is doubled: many languages take a third more room than English
 ACCENTED = str.maketrans("ACDEGHIJKLNORSTUWYZacdeghijklnorstuwyz", "ÅÇÐÉĜĤÎĴĶĻÑÖŔŠŢÛŴÝŽåçðéĝĥîĵķļñöŕšţûŵýž")
+# what is no word: tags, placeholders of gettext and of the character count, entities
+KEPT = re.compile(r"(<[^<>]*>|%\(\w+\)s|%\{\w+\}|&#?\w+;)")
 RIGHT_TO_LEFT, ENDED = "\u202e", "\u202c"  # right-to-left override and its end (Unicode Annex 9)
 
 
@@ -49,7 +51,8 @@ def _word(found: re.Match[str]) -> str:
 
 def pseudo(code: str, text: str) -> str:
     """The text as a pseudo-language shows it: `en-XA` accented and a third longer, `ar-XB` run from right to left, line
-    by line. Marks that make a heading or a list stay. Raises KeyError for a real language: nobody translates here."""
+    by line. Marks that make a heading or a list stay, and so do tags and placeholders. Raises KeyError for a real
+    language: nobody translates here."""
     make = {"en-XA": lambda words: re.sub(r"[^\W\d_]+", _word, words),
             "ar-XB": lambda words: f"{RIGHT_TO_LEFT}{words}{ENDED}"}[code]  # fmt: skip
     lines = []
@@ -57,5 +60,6 @@ def pseudo(code: str, text: str) -> str:
         mark = re.match(r"(?:##|-)?\s*", line)
         start = mark[0] if mark else ""
         rest = line[len(start) :]
-        lines.append(start + (make(rest) if rest else ""))
+        pieces = KEPT.split(rest)  # every second one is kept
+        lines.append(start + "".join(p if n % 2 or not p.strip() else make(p) for n, p in enumerate(pieces)))
     return "\n".join(lines)

@@ -14,12 +14,18 @@ from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from goldenthread.base.govuk import forms as govuk_forms
+from goldenthread.base.govuk import languages
 
 register = template.Library()
+register.filter("at", languages.at)
+register.filter("en", languages.english)
+register.filter("words", languages.words)
 
 COLOURS = {"grey", "green", "teal", "blue", "purple", "magenta", "red", "orange", "yellow"}
 OWN_ATTRS = {"class", "width", "prefix", "suffix", "label_class", "inline", "small", "hints", "rows", "cols", "count"}
@@ -87,7 +93,7 @@ def field_parts(field: forms.BoundField) -> dict[str, Any]:
     is_checkbox = isinstance(widget, forms.CheckboxInput)
     marks = getattr(field.form, "mark_optional", True)
     if marks and not field.field.required and not is_checkbox and "(optional)" not in str(label):
-        label = f"{label} (optional)"
+        label = _("%(label)s (optional)") % {"label": label}
     look = widget.attrs
     day = isinstance(widget, govuk_forms.DayWidget)
     described = [f"{field.auto_id}_helptext"] if field.help_text else []
@@ -99,7 +105,9 @@ def field_parts(field: forms.BoundField) -> dict[str, Any]:
         count = widget.attrs.get("maxlength")
     if count:
         group_class = " govuk-character-count"
-        group_attributes = format_html(' data-module="govuk-character-count" data-maxlength="{}"', count)
+        group_attributes = format_html(
+            ' data-module="govuk-character-count" data-maxlength="{}"{}', count, count_words()
+        )
         attrs["class"] = f"{look.get('class', '')} govuk-js-character-count".strip()
         attrs["aria-describedby"] = " ".join([*described, f"{field.auto_id}-info"])
     elif isinstance(widget, forms.PasswordInput):
@@ -141,6 +149,22 @@ def field_parts(field: forms.BoundField) -> dict[str, Any]:
         "count": count,
         "control": control,
     }
+
+
+def count_words() -> SafeString | str:
+    """What the script of the character count says, where it must not say it in English. Without plurals of its own."""
+    if languages.shown() is None:
+        return ""
+    said = {
+        "characters-under-limit": _("Characters left: %{count}"),
+        "characters-at-limit": _("No characters are left"),
+        "characters-over-limit": _("Characters too many: %{count}"),
+    }
+    return format_html_join(
+        "",
+        ' data-i18n.{}="{}"',
+        ((name if name == "characters-at-limit" else f"{name}.other", words) for name, words in said.items()),
+    )
 
 
 @register.simple_tag
@@ -283,7 +307,8 @@ def table_of(
 def warning(content: str) -> str:
     return format_html(
         '<div class="govuk-warning-text"><span class="govuk-warning-text__icon" aria-hidden="true">!</span>'
-        '<strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">Warning</span> {}</strong></div>',
+        '<strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">{}</span> {}</strong></div>',
+        _("Warning"),
         content,
     )
 
@@ -306,7 +331,7 @@ def details(content: str, summary: str, open: bool = False) -> str:
 
 
 @register.inclusion_tag("govuk/components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page, name: str = "page", label: str = "Pages") -> dict[str, Any]:
+def pagination(context: Context, page: Page, name: str = "page", label: str = "") -> dict[str, Any]:
     """`{% pagination page %}` for a `django.core.paginator.Page`; keeps the rest of the query string."""
     query = context["request"].GET.copy() if "request" in context else None
 
@@ -319,7 +344,7 @@ def pagination(context: Context, page: Page, name: str = "page", label: str = "P
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page": page,
-        "label": label,
+        "label": label or _("Pages"),
         "several": page.paginator.num_pages > 1,
         "items": [(n, link(n), n == page.number) if isinstance(n, int) else None for n in numbers],
         "previous": link(page.previous_page_number()) if page.has_previous() else "",
@@ -328,7 +353,7 @@ def pagination(context: Context, page: Page, name: str = "page", label: str = "P
 
 
 @register.simple_tag
-def breadcrumbs(*parts: Any, label: str = "Breadcrumb") -> SafeString:
+def breadcrumbs(*parts: Any, label: str = "") -> SafeString:
     """`{% breadcrumbs "Reviews" reviews_url "2018 inspection" review_url %}`: names and URLs in turn.
 
     A last name without a URL is the page itself and is left out, as GOV.UK advises.
@@ -337,12 +362,12 @@ def breadcrumbs(*parts: Any, label: str = "Breadcrumb") -> SafeString:
     items = format_html_join(
         "",
         '<li class="govuk-breadcrumbs__list-item"><a class="govuk-breadcrumbs__link" href="{1}">{0}</a></li>',
-        ((name, url) for name, url in pairs if url),
+        ((name, languages.at(str(url))) for name, url in pairs if url),
     )
     return format_html(
         '<nav class="govuk-breadcrumbs govuk-breadcrumbs--collapse-on-mobile" aria-label="{}">'
         '<ol class="govuk-breadcrumbs__list">{}</ol></nav>',
-        label,
+        label or _("Breadcrumb"),
         items,
     )
 
@@ -371,9 +396,11 @@ def source_link(
 
 @register.filter
 def long_date(value: Any) -> str:
-    """5 January 2026, in UK time; "" for nothing."""
+    """5 January 2026, in UK time; "" for nothing. In another language as that one writes a day."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    if isinstance(value, date) and (language := languages.shown()):
+        return str(date_format(value, "j F Y" if language.pseudo else "DATE_FORMAT"))
     return govuk_forms.long(value) if isinstance(value, date) else ""
 
 

@@ -6,6 +6,9 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from goldenthread.base.govuk.query import PageField
 from goldenthread.families.offer.topics import TOPICS
@@ -13,30 +16,48 @@ from goldenthread.outward.public.models import PublishedPostcode
 from goldenthread.rules.offer import vocabulary
 from goldenthread.rules.offer.distance import OUTWARD, compact
 
-WITHIN = [("", "Any distance"), ("1", "1 mile"), *((str(n), f"{n} miles") for n in (3, 5, 10, 25))]
 MOST_WORDS = 4_000
+Choices = list[tuple[str, str | Promise]]
+
+
+def distances() -> Choices:
+    miles = [(str(n), ngettext("%(miles)s mile", "%(miles)s miles", n) % {"miles": n}) for n in (1, 3, 5, 10, 25)]
+    return [("", _("Any distance")), *miles]
+
+
+def words_of(choices: list[tuple[str, str]]) -> Choices:
+    """The choices in the language of whoever looks at them."""
+    return [(key, _(label)) for key, label in choices]
 
 
 class FindForm(forms.Form):
     """A search. Everything may be left empty."""
 
-    q = forms.CharField(label="What are you looking for?", max_length=120, required=False)
+    q = forms.CharField(label=_("What are you looking for?"), max_length=120, required=False)
     category = forms.ChoiceField(
-        label="What kind of help?", choices=[("", "Any"), *vocabulary.choices(vocabulary.categories())], required=False
+        label=_("What kind of help?"),
+        choices=[("", _("Any")), *words_of(vocabulary.choices(vocabulary.categories()))],
+        required=False,
     )
     need = forms.ChoiceField(
-        label="For which need?", choices=[("", "Any"), *vocabulary.choices(vocabulary.needs())], required=False
+        label=_("For which need?"),
+        choices=[("", _("Any")), *words_of(vocabulary.choices(vocabulary.needs()))],
+        required=False,
     )
     age = forms.IntegerField(
-        label="Age in years", min_value=0, max_value=25, required=False, widget=forms.NumberInput(attrs={"width": "2"})
+        label=_("Age in years"),
+        min_value=0,
+        max_value=25,
+        required=False,
+        widget=forms.NumberInput(attrs={"width": "2"}),
     )
     postcode = forms.CharField(
-        label="Postcode", max_length=10, required=False, widget=forms.TextInput(attrs={"width": "10"})
+        label=_("Postcode"), max_length=10, required=False, widget=forms.TextInput(attrs={"width": "10"})
     )
-    within = forms.ChoiceField(label="How far?", choices=WITHIN, required=False)
-    free = forms.BooleanField(label="It costs nothing", required=False)
-    no_diagnosis = forms.BooleanField(label="No diagnosis is needed", required=False)
-    no_plan = forms.BooleanField(label="No EHC plan is needed", required=False)
+    within = forms.ChoiceField(label=_("How far?"), choices=distances, required=False)
+    free = forms.BooleanField(label=_("It costs nothing"), required=False)
+    no_diagnosis = forms.BooleanField(label=_("No diagnosis is needed"), required=False)
+    no_plan = forms.BooleanField(label=_("No EHC plan is needed"), required=False)
     page = PageField(widget=forms.HiddenInput)
 
     mark_optional = False
@@ -48,10 +69,10 @@ class FindForm(forms.Form):
         code = compact(typed)
         outward = "".join(typed.upper().split())
         if not code and not OUTWARD.fullmatch(outward):
-            raise forms.ValidationError("Enter a full UK postcode, or its first half")
+            raise forms.ValidationError(_("Enter a full UK postcode, or its first half"))
         self.at = where(code or outward)
         if self.at is None:
-            raise forms.ValidationError("We do not know this postcode. Try another one near it, or leave it empty")
+            raise forms.ValidationError(_("We do not know this postcode. Try another one near it, or leave it empty"))
         return code or outward
 
     at: tuple[float, float] | None = None
@@ -79,18 +100,20 @@ class AboutForm(forms.Form):
         r"(service|provider|page):[-a-z0-9_]{1,100}",
         max_length=120,
         required=False,
-        error_messages={"invalid": "The address does not say rightly what the comment is about"},
+        error_messages={"invalid": _("The address does not say rightly what the comment is about")},
     )
 
 
 class CommentForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, min_length=16, max_length=64)
     about = forms.CharField(widget=forms.HiddenInput, max_length=120, required=False)
-    topic = forms.ChoiceField(label="What is it about?", choices=TOPICS, widget=forms.RadioSelect)
+    topic = forms.ChoiceField(label=_("What is it about?"), choices=words_of(TOPICS), widget=forms.RadioSelect)
     words = forms.CharField(
-        label="What would you like to say?",
-        help_text="It is shown on this site, with the council’s answer. Do not write names, or anything that shows who "
-        "a child is.",
+        label=_("What would you like to say?"),
+        help_text=_(
+            "It is shown on this site, with the council’s answer. Do not write names, or anything that shows who a "
+            "child is."
+        ),
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 7}),
     )
@@ -104,7 +127,7 @@ class CommentForm(forms.Form):
 class ReferenceForm(forms.Form):
     reference = forms.RegexField(
         r"[A-Z2-7]{4}-[A-Z2-7]{4}",
-        label="Reference",
+        label=_("Reference"),
         max_length=12,
-        error_messages={"invalid": "Reference must be like K7QX-2M3P"},
+        error_messages={"invalid": _("Reference must be like K7QX-2M3P")},
     )

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from goldenthread.base.govuk.languages import in_languages
 from goldenthread.outward.public.models import PublishedOffer
 from goldenthread.outward.public.offer.shelf import one
 from goldenthread.outward.public.offer.views import kept
@@ -21,6 +22,7 @@ def _rows(kind: str) -> list[dict[str, Any]]:
     return [dict(row.data) for row in PublishedOffer.objects.there().filter(kind=kind)]
 
 
+@in_languages
 @require_safe
 def guides(request: HttpRequest) -> HttpResponse:
     """All guides, by who reads them."""
@@ -35,11 +37,13 @@ def _guide(slug: str) -> dict[str, Any]:
     return found | {"checked": date.fromisoformat(found["checked_on"]) if found["checked_on"] else None}
 
 
+@in_languages
 @require_safe
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     return kept(render(request, "localoffer/guide.html", {"told": _guide(slug)}))
 
 
+@in_languages
 @require_safe
 def guide_easy(request: HttpRequest, slug: str) -> HttpResponse:
     """The same in easy words, part by part, and what is not there in easy words yet."""
@@ -50,6 +54,7 @@ def guide_easy(request: HttpRequest, slug: str) -> HttpResponse:
     return kept(render(request, "localoffer/guide_easy.html", {"told": told, "parts": parts}))
 
 
+@in_languages
 @require_safe
 def all_easy(request: HttpRequest) -> HttpResponse:
     """Everything that is there in easy words, by kind."""
@@ -61,6 +66,7 @@ def all_easy(request: HttpRequest) -> HttpResponse:
     return kept(render(request, "localoffer/all_easy.html", {"kinds": sorted(kinds.items()), "guides": with_easy}))
 
 
+@in_languages
 @require_safe
 def easy(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     found = one("easy", f"{kind}:{key}")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from goldenthread.base.govuk.cells import harmless
+from goldenthread.base.govuk.languages import at, in_languages
 from goldenthread.outward.public.models import PublishedOffer
 from goldenthread.outward.public.offer.shelf import easy_words, one
 from goldenthread.outward.public.offer.views import kept
@@ -26,6 +27,7 @@ def _day(text: str) -> date | None:
 # --- what every school should give ---------------------------------------------------------------------------------
 
 
+@in_languages
 @require_safe
 def ordinary(request: HttpRequest) -> HttpResponse:
     """The entitlement: by area of need, with the four steps first, and what a parent can ask."""
@@ -41,6 +43,7 @@ def ordinary(request: HttpRequest) -> HttpResponse:
     return kept(render(request, "localoffer/ordinary.html", context))
 
 
+@in_languages
 @require_safe
 def consistency(request: HttpRequest) -> HttpResponse:
     """How alike schools and settings are in what they give."""
@@ -81,14 +84,16 @@ def _document(slug: str) -> dict[str, Any]:
     return told | {"since": _day(told["from"]), "review": _day(told["review_by"])}
 
 
+@in_languages
 @require_safe
 def thresholds(request: HttpRequest) -> HttpResponse:
     rows = [dict(row.data) for row in PublishedOffer.objects.there().filter(kind="threshold").order_by("slug")]
     if len(rows) == 1:
-        return HttpResponseRedirect(reverse("public:threshold", args=[rows[0]["slug"]]))
+        return HttpResponseRedirect(at(reverse("public:threshold", args=[rows[0]["slug"]])))
     return kept(render(request, "localoffer/thresholds.html", {"rows": rows}))
 
 
+@in_languages
 @require_safe
 def threshold(request: HttpRequest, slug: str) -> HttpResponse:
     """The ways in first, then the levels."""
@@ -103,6 +108,7 @@ def threshold(request: HttpRequest, slug: str) -> HttpResponse:
     return kept(render(request, "localoffer/threshold.html", context))
 
 
+@in_languages
 @require_safe
 def level(request: HttpRequest, slug: str, level: str) -> HttpResponse:
     """What help there is at one level, who can ask, and what happens next."""
@@ -115,12 +121,14 @@ def level(request: HttpRequest, slug: str, level: str) -> HttpResponse:
     return kept(render(request, "localoffer/level.html", context))
 
 
+@in_languages
 @require_safe
 def whole(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole document, each paragraph with an address of its own."""
     return kept(render(request, "localoffer/threshold_whole.html", {"d": _document(slug)}))
 
 
+@in_languages
 @require_safe
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
     """What each edition changed, before and after."""
@@ -136,6 +144,7 @@ def _heard() -> dict[str, Any]:
     return one("heard") or {"said": [], "occasions": [], "papers": [], "counts": {}}
 
 
+@in_languages
 @require_safe
 def heard(request: HttpRequest) -> HttpResponse:
     """What groups said, and what was done; who was heard; which papers are written anew, and with whom."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
@@ -25,9 +26,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.crypto import salted_hmac
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenthread.base.govuk.cells import harmless
+from goldenthread.base.govuk.languages import at, english, in_languages
 from goldenthread.base.govuk.query import query
 from goldenthread.outward.public.dates.events import BY_SLUG, HELP
 from goldenthread.outward.public.dates.views import private
@@ -62,6 +66,7 @@ def _stale(told: dict[str, Any]) -> bool:
     return checked is None or checked < timezone.localdate() - STALE
 
 
+@in_languages
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     held = shelf()
@@ -90,6 +95,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return kept(render(request, "localoffer/start.html", context))
 
 
+@in_languages
 @require_safe
 @private
 @query(FindForm, show_errors=True)
@@ -135,16 +141,24 @@ def find(request: HttpRequest) -> HttpResponse:
         "some": found.some,
         "read_as": [{"typed": word, "read": way} for word, way in found.read_as.items()],
         "unknown": found.unknown,
+        "unknown_words": _either(found.unknown),
         "narrowed": narrowed,
     }
     return render(request, "localoffer/find.html", context)
+
+
+def _either(words: Sequence[str]) -> str:
+    """“one” or “two”, each marked as what it is where the page is in another language."""
+    return format_html_join(f" {_('or')} ", "“{}”", ((english(word),) for word in words))
 
 
 def _away(miles: float | None) -> str:
     """A distance in words, "" where there is none. As the crow flies: the way is longer."""
     if miles is None:
         return ""
-    return "Less than half a mile away" if miles < 0.5 else f"{miles:.1f} miles away"
+    if miles < 0.5:
+        return _("Less than half a mile away")
+    return _("%(miles)s miles away") % {"miles": f"{miles:.1f}"}
 
 
 def _missed(words: list[str]) -> None:
@@ -163,6 +177,7 @@ def _found(held: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
     return held[slug]
 
 
+@in_languages
 @require_safe
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     told = _found(shelf().services, slug)
@@ -176,6 +191,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     return kept(render(request, "localoffer/service.html", context))
 
 
+@in_languages
 @require_safe
 def schools(request: HttpRequest) -> HttpResponse:
     """Schools, colleges and settings, with what each says it gives to every child."""
@@ -188,6 +204,7 @@ def schools(request: HttpRequest) -> HttpResponse:
     return kept(render(request, "localoffer/schools.html", {"groups": groups}))
 
 
+@in_languages
 @require_safe
 def provider(request: HttpRequest, slug: str) -> HttpResponse:
     held = shelf()
@@ -201,6 +218,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     return kept(render(request, "localoffer/provider.html", context))
 
 
+@in_languages
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     told = shelf().pages.get(slug)
@@ -216,6 +234,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     return kept(render(request, "localoffer/page.html", context))
 
 
+@in_languages
 @require_safe
 def language(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """The same page in another language, in its own direction of writing."""
@@ -230,6 +249,7 @@ def language(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@in_languages
 @require_safe
 def checklist(request: HttpRequest) -> HttpResponse:
     """What the law asks for, and what is missing."""
@@ -260,6 +280,7 @@ def _with_days(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, "received": received, "days": max(0, days), "replies": replies, "about_link": link}
 
 
+@in_languages
 @require_safe
 def comments(request: HttpRequest) -> HttpResponse:
     rows = [_with_days(told) for told in _all_comments()]
@@ -269,6 +290,7 @@ def comments(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "answered": len(took),
         "median": median(took) if took else None,
+        "half": 1 if took and median(took) == 1 else 2,  # one day or several: gettext counts whole ones
         "waiting": sum(row["shown"] and not row["replies"] for row in rows),
         "years": [{**year, "first": _day(year["first"]), "last": _day(year["last"])} for year in years],
         "form": ReferenceForm(),
@@ -318,6 +340,7 @@ def _about(held: Shelf, about: str) -> dict[str, str]:
     return {"kind": kind, "key": told.get("key", slug), "slug": slug, "title": told.get("name") or told["title"]}
 
 
+@in_languages
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 @query(AboutForm)
@@ -346,7 +369,7 @@ def comment(request: HttpRequest) -> HttpResponse:
                 )
         except IntegrityError:  # the same form at the same moment
             pass
-    return HttpResponseRedirect(f"{reverse('public:offer-sent')}?reference={reference}")
+    return HttpResponseRedirect(f"{at(reverse('public:offer-sent'))}?reference={reference}")
 
 
 def _too_much() -> str:
@@ -356,12 +379,13 @@ def _too_much() -> str:
         and Received.objects.filter(received_at__gte=recent).count() < MOST_A_MINUTE
     ):
         return ""
-    return (
+    return _(
         "Very many people are writing just now, so that we could not take this. Your words are still below: copy them, "
         "or try again in a few minutes."
     )
 
 
+@in_languages
 @require_safe
 @private
 @query(ReferenceForm)
@@ -369,6 +393,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "localoffer/sent.html", {"reference": request.query["reference"]})  # type: ignore[attr-defined]
 
 
+@in_languages
 @require_safe
 @private
 @query(ReferenceForm, show_errors=True)
@@ -418,12 +443,14 @@ def services_csv(request: HttpRequest) -> HttpResponse:
 # --- what happens next? ------------------------------------------------------------------------
 
 
+@in_languages
 @require_safe
 def next_start(request: HttpRequest) -> HttpResponse:
     """A family chooses where it is."""
     return kept(render(request, "localoffer/next.html", {"steps": steps()}))
 
 
+@in_languages
 @require_safe
 def next_step(request: HttpRequest, slug: str) -> HttpResponse:
     """What to do there, what holds, which dates, and who helps."""
@@ -435,10 +462,12 @@ def next_step(request: HttpRequest, slug: str) -> HttpResponse:
         counts[told["category"]] = counts.get(told["category"], 0) + 1
     kinds = vocabulary.categories()
     help_ = [{"key": key, "label": kinds[key].label, "count": counts.get(key, 0)} for key in found.help]
+    event = BY_SLUG.get(found.date)
     context = {
         "step": found,
         "help": help_,
-        "event": BY_SLUG.get(found.date),
+        "event": event,
+        "event_day": _(event.label).lower() if event else "",
         "independent": HELP,
         "easy": easy_words(f"step:{slug}").get(f"step:{slug}"),
     }
