@@ -72,6 +72,7 @@ STAFF_ROOMS = [
     "goldenthread.families.engagement",
     "goldenthread.casework.children",
     "goldenthread.casework.cases",
+    "goldenthread.casework.contact",
     "goldenthread.casework.asking",
     "goldenthread.casework.panels",
     "goldenthread.casework.letters",
@@ -244,6 +245,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
+        "media-src": ["'self'"],  # the sound of a child's voice, played where it is kept
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],

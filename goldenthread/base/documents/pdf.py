@@ -21,8 +21,15 @@ _KEPT = threading.local()
 _SIZES = (11, 10.5, 10, 9.5, 9, SMALLEST)
 
 
-def pdf(document: Document, *, pages: int | None = None) -> bytes:
-    """The file. With `pages`, the largest type that fits that many pages; BadDocument where none does."""
+LARGE_PRINT = 18  # points; large print begins at 16 (UK Association for Accessible Formats, quoted second hand)
+
+
+def pdf(document: Document, *, pages: int | None = None, size: float | None = None) -> bytes:
+    """The file. With `pages`, the largest type that fits that many pages; BadDocument where none does. With `size`,
+    type of so many points, on as many pages as it takes."""
+    if size is not None:
+        whole = paper(document, styles(document, size))
+        return _write(_render(whole), whole)
     if pages is not None and pages < 1:
         raise BadDocument(f"Document {document.title!r}: {pages} pages asked for. Ask for 1 or more, or None.")
 

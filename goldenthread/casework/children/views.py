@@ -159,6 +159,8 @@ def reveal(request: HttpRequest, opened: Opened, target: str, name: str) -> Http
     """One protected or masked detail, shown once, with a reason."""
     if not opened.of_council:
         not_found()
+    from goldenthread.casework.contact import actions as contact
+
     form = forms.RevealForm(request.POST) if request.method == "POST" else forms.RevealForm()
     shown = ""
     if request.method == "POST" and form.is_valid():
@@ -177,6 +179,7 @@ def reveal(request: HttpRequest, opened: Opened, target: str, name: str) -> Http
             "opened": opened,
             "back": back_to(opened),
             "heading": f"Show: {label.lower() if not label.isupper() else label}",
+            "wished": contact.lines_for(opened, target),
         },
         status=422 if form.errors else 200,
     )

@@ -50,6 +50,7 @@ class Giver(Enum):
 class Reader(Enum):
     WORKER = "works on the case or decides it"
     OTHER = "a school, a panel, a partner or another party"
+    FAMILY = "another party, or somebody whom another party chose"
     SELF = "said it"
     LAW = "answers a request for records, or looks into a breach"
 
@@ -57,6 +58,7 @@ class Reader(Enum):
 YES, NO, WITHDRAWN = "yes", "no", "withdrawn"
 HOLDERS = {
     Who.YOUNG_PERSON: frozenset({Giver.CHILD.code}),
+    Who.NOBODY: frozenset({Giver.CHILD.code}),
     Who.ALTERNATIVE_REPRESENTATIVE: frozenset({Giver.REPRESENTATIVE.code}),
     Who.ALTERNATIVE_PARENT: frozenset({Giver.REPRESENTATIVE.code}),
 }
@@ -121,6 +123,8 @@ def shows(reader: Reader, said: Iterable[Said], holder: Who) -> Answer:
     held = list(said)
     if reader in (Reader.SELF, Reader.LAW):
         return Answer(True, "Their own." if reader is Reader.SELF else "The law asks for it.")
+    if reader is Reader.FAMILY:
+        return Answer(False, "It is theirs to tell.")
     weighed = may(Use.DECIDE, held, holder)
     if reader is Reader.WORKER or not weighed:
         return weighed
