@@ -56,7 +56,7 @@ def reader_of(opened: Opened, row: Contribution) -> Reader:
         return Reader.LAW
     if opened.of_council and opened.through in WORK:
         return Reader.WORKER
-    if is_child(opened) or row.by_id == opened.actor.id:
+    if is_child(opened) or (opened.through == "party" and row.by_id == opened.actor.id):
         return Reader.SELF
     return Reader.FAMILY if opened.own_view else Reader.OTHER
 
@@ -204,10 +204,11 @@ def one(opened: Opened, number: int) -> Told:
 
 def silent_papers(opened: Opened) -> set[Any]:
     """Papers that hold what the child said and that this person may not have: not agreed, or taken back."""
-    of_voice = Contribution.behind_the_door.filter(child_id=opened.id, who=CHILD, paper__isnull=False)
-    if not of_voice.exists():
+    if not Contribution.behind_the_door.filter(
+        child_id=opened.id, who=CHILD, paper__kind=PaperKind.CHILD_VIEWS
+    ).exists():
         return set()
-    found = [one for one in told(opened) if one.row.paper_id]
+    found = [one for one in told(opened) if one.row.paper and one.row.paper.kind == PaperKind.CHILD_VIEWS]
     return {one.row.paper_id for one in found if not (one.plays if one.is_sound else one.shows)}
 
 
