@@ -284,6 +284,8 @@ def test_the_wish_stands_beside_every_number_and_address(w, time_machine):
     words = "Do not ring: write."
     assert words in client.get(reverse("cases:child", args=[w.child.reference])).content.decode()
     assert words in client.get(reverse("sending:send", args=[w.child.reference, paper(w).pk])).content.decode()
+    change = reverse("children:change-party", args=[w.child.reference, w.mother.pk])
+    assert words in client.get(change).content.decode()
     row = send(w, channel="post")
     later(time_machine)
     envelope = client.get(reverse("sending:one", args=[w.child.reference, row.pk])).content.decode()

@@ -108,9 +108,9 @@ class Lists:
         return Q(ThereIs(said))
 
     def by_hand(self) -> Q:
-        from goldenthread.casework.contact.models import ByHand
+        from goldenthread.casework.contact.reaching import open_tasks
 
-        return Q(child__in=ByHand.open().values("child_id"))
+        return Q(child__in=open_tasks().values("child_id"))
 
     def unwritten(self) -> Q:
         from goldenthread.casework.voice.own import waits_for_words

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from goldenthread.base import audit, editing
 from goldenthread.base.accounts.permissions import Permission
+from goldenthread.base.editing.actions import subject_of
+from goldenthread.base.editing.models import Revision
 from goldenthread.casework.children.door import Opened, not_found
 from goldenthread.casework.children.models import Party
 from goldenthread.casework.contact import reaching
@@ -42,6 +44,33 @@ def may_see(opened: Opened, party: Party) -> bool:
         return True
     shown = bool(opened.seen(party.person, contact_of=str(party.pk)).shows()["phone"])
     return opened.of_council and (shown or opened.may(Permission.CASE_WRITE, write=True))
+
+
+def initial_of(held: Wishes | None) -> dict[str, Any]:
+    """What the form shows before anything is changed."""
+    if held is None:
+        return {"form": Wishes.Format.USUAL}
+    return {name: getattr(held, name) for name in Wishes.NAMES if name != "copy_to"} | {
+        "copy_to": str(held.copy_to_id or ""),
+        "version": held.version,
+    }
+
+
+def others_of(opened: Opened, party: Any) -> dict[str, Party]:
+    """To whom a copy may go, by key. Whoever is protected is not named here."""
+    row = party_of(opened, party)
+    return {str(one.pk): one for one in opened.party_rows if reaching.may_copy(opened, row, one)}
+
+
+def history_of(held: Wishes | None) -> list[tuple[date, str, list[str]]]:
+    """What was said before, the latest first: day, who recorded it, and what."""
+    if held is None:
+        return []
+    found = []
+    for one in Revision.objects.filter(subject=subject_of(held)).order_by("-version"):
+        was = Wishes(**{**one.values, "id": held.pk, "version": one.version})
+        found.append((timezone.localdate(one.at), one.by_label, reaching.lines(was)))
+    return found
 
 
 def lines_for(opened: Opened, party: Any) -> list[str]:
@@ -93,7 +122,7 @@ def tasks(opened: Opened) -> list[ByHand]:
     """What waits for an officer, of this child; nothing for whoever does not send."""
     if not opened.may(Permission.CASE_SEND):
         return []
-    return list(ByHand.open().filter(child_id=opened.id).select_related("party__person"))
+    return list(reaching.open_tasks().filter(child_id=opened.id).select_related("party__person"))
 
 
 def done(opened: Opened, number: int, *, way: str, day: date, words: str, expected: int) -> ByHand:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -131,8 +129,3 @@ class ByHand(Banded, Versioned):
 
     def __str__(self) -> str:
         return f"by hand {self.pk}"
-
-    @classmethod
-    def open(cls) -> Any:
-        """Those that wait for an officer, whoever may see them."""
-        return cls.behind_the_door.filter(done_on=None, stopped=False, release_at__lte=timezone.now())

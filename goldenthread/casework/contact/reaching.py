@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from goldenthread.base import editing, outbox
@@ -22,6 +23,11 @@ from goldenthread.rules.casework import reaching as rules
 from goldenthread.rules.casework.reaching import Chosen, Message, Way
 
 AT_ONCE = timedelta(0)
+
+
+def open_tasks() -> QuerySet[ByHand]:
+    """What waits for an officer, whoever may see it: not what is held still, was stopped or is done."""
+    return ByHand.behind_the_door.filter(done_on=None, stopped=False, release_at__lte=timezone.now())
 
 
 def wishes_of(party: Any) -> Wishes | None:

@@ -10,40 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from goldenthread.base.accounts.permissions import Permission
-from goldenthread.base.editing.actions import subject_of
-from goldenthread.base.editing.models import Revision
 from goldenthread.base.govuk.forms import long
 from goldenthread.casework.children.door import Opened, not_found, opens
 from goldenthread.casework.children.pages import Listing, form_page
 from goldenthread.casework.children.views import FORM, back_to, record_of
 from goldenthread.casework.contact import actions, forms, reaching
-from goldenthread.casework.contact.models import Wishes
 from goldenthread.rules.casework.reaching import Message
-
-
-def initial_of(held: Wishes | None) -> dict[str, Any]:
-    if held is None:
-        return {"form": Wishes.Format.USUAL}
-    return {name: getattr(held, name) for name in Wishes.NAMES if name != "copy_to"} | {
-        "copy_to": str(held.copy_to_id or ""),
-        "version": held.version,
-    }
-
-
-def others_of(opened: Opened, party: Any) -> dict[str, Any]:
-    """To whom a copy may go, by key. Whoever is protected is not named here."""
-    row = actions.party_of(opened, party)
-    return {str(one.pk): one for one in opened.party_rows if reaching.may_copy(opened, row, one)}
-
-
-def history_of(held: Wishes | None) -> Listing:
-    """What was said before, the latest first; who said it and when."""
-    rows = []
-    if held is not None:
-        for one in Revision.objects.filter(subject=subject_of(held)).order_by("-version"):
-            was = Wishes(**{**one.values, "id": held.pk, "version": one.version})
-            rows.append([long(timezone.localdate(one.at)), one.by_label, " ".join(reaching.lines(was)) or "No wish"])
-    return Listing("What was said, and when", ["Day", "Recorded by", "What"], rows)
 
 
 @require_http_methods(FORM)
@@ -54,9 +26,14 @@ def wishes(request: HttpRequest, opened: Opened, party: str) -> HttpResponse:
         not_found()
     held = reaching.wishes_of(row)
     restricted = reaching.is_restricted(opened, row)
-    options: dict[str, Any] = {"others": others_of(opened, party)}
+    history = Listing(
+        "What was said, and when",
+        ["Day", "Recorded by", "What"],
+        [[long(day), who, " ".join(said) or "No wish"] for day, who, said in actions.history_of(held)],
+    )
+    options: dict[str, Any] = {"others": actions.others_of(opened, party)}
     if request.method != "POST":
-        options["initial"] = initial_of(held)
+        options["initial"] = actions.initial_of(held)
     return form_page(
         request,
         forms.WishesForm,
@@ -69,7 +46,7 @@ def wishes(request: HttpRequest, opened: Opened, party: str) -> HttpResponse:
         if restricted
         else "",
         form_options=options,
-        context={"after": history} if (history := history_of(held)).rows else {},
+        context={"after": history} if history.rows else {},
         opened=opened,
         back=back_to(opened),
         answer=record_of(opened),

@@ -35,7 +35,6 @@ from goldenthread.casework.children.pages import link
 from goldenthread.casework.contact import actions as contact_actions
 from goldenthread.casework.contact import forms as contact_forms
 from goldenthread.casework.contact import reaching
-from goldenthread.casework.contact import views as contact_views
 from goldenthread.casework.records import pack
 from goldenthread.casework.sending import actions as sending
 from goldenthread.outward.portal.asking import may_ask
@@ -207,9 +206,9 @@ def reach(request: HttpRequest, opened: Opened) -> HttpResponse:
     if not opened.party or not contact_actions.may_say(opened, opened.party):
         not_found()
     held = reaching.wishes_of(opened.party)
-    options: dict[str, Any] = {"others": contact_views.others_of(opened, opened.party), "mine": True}
+    options: dict[str, Any] = {"others": contact_actions.others_of(opened, opened.party), "mine": True}
     if request.method != "POST":
-        options["initial"] = contact_views.initial_of(held)
+        options["initial"] = contact_actions.initial_of(held)
 
     def done(row: Any) -> str:
         messages.success(request, "We have it, and keep to it from now on.")
