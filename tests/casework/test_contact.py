@@ -173,6 +173,19 @@ def test_a_copy_goes_to_another_party_by_their_own_way_and_to_nobody_else(w):
     assert Message.objects.count() == before + 1
 
 
+def test_on_the_portal_no_party_is_named_to_another_and_a_copy_stays_as_it_was_set(w, settings):
+    wish(w, copy_to=w.father)
+    w.relate("parent", "party", party=w.mother)
+    at(settings, "portal")
+    address = reverse("portal:reach", args=[w.child.reference])
+    for page in (address, reverse("portal:child", args=[w.child.reference])):
+        assert w.father.person.name not in w.client("parent").get(page).content.decode()
+    sent = {"submission_key": "g" * 20, "form": "large", "copy_to": str(w.father.pk), "version": "1"}
+    assert w.client("parent").post(address, sent).status_code == 302
+    held = Wishes.behind_the_door.get()
+    assert (held.form, held.copy_to_id) == ("large", w.father.pk)
+
+
 # --- safety -----------------------------------------------------------------------------------------------------------
 
 

@@ -57,8 +57,10 @@ def initial_of(held: Wishes | None) -> dict[str, Any]:
 
 
 def others_of(opened: Opened, party: Any) -> dict[str, Party]:
-    """To whom a copy may go, by key. Whoever is protected is not named here."""
+    """To whom a copy may go, by key. Whoever is protected is not named here; to a party no other party is named."""
     row = party_of(opened, party)
+    if not opened.of_council:
+        return {}
     return {str(one.pk): one for one in opened.party_rows if reaching.may_copy(opened, row, one)}
 
 
@@ -78,12 +80,13 @@ def lines_for(opened: Opened, party: Any) -> list[str]:
     row = next((one for one in opened.party_rows if str(one.pk) == str(party)), None)
     if row is None or not may_see(opened, row):
         return []
-    return reaching.lines(reaching.wishes_of(row))
+    return reaching.lines(reaching.wishes_of(row), names=opened.of_council)
 
 
 def record(opened: Opened, party: Any, values: Mapping[str, Any], *, expected: int | None) -> Wishes:
     """Record what a party wishes. `expected`: the version that was shown, None for the first. Raises Refused (422) for
-    a way that is both wished and not, and for a copy to somebody who is no party with a view of the record."""
+    a way that is both wished and not, and for a copy to somebody who is no party with a view of the record. On the
+    portal a copy stays as an officer set it: no party is named to another there."""
     row = party_of(opened, party)
     if not may_say(opened, row.pk):
         not_found()
@@ -91,7 +94,9 @@ def record(opened: Opened, party: Any, values: Mapping[str, Any], *, expected: i
     if both := set(given["ways"]) & set(given["not_by"]):
         names = ", ".join(Way.of(code).label.lower() for code in sorted(both))
         raise Refused(f"This is among the ways that suit and among those that do not: {names}.", status=422)
-    if given["copy_to"] is not None and not reaching.may_copy(opened, row, given["copy_to"]):
+    if not opened.of_council:
+        given["copy_to"] = None if (before := reaching.wishes_of(row)) is None else before.copy_to
+    elif given["copy_to"] is not None and not reaching.may_copy(opened, row, given["copy_to"]):
         raise Refused("A copy goes only to another party whose contact is not restricted.", status=422)
     given |= {
         "by_label": opened.actor.label,

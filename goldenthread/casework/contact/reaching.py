@@ -53,8 +53,9 @@ def chosen(opened: Opened, party: Party, about: Message) -> Chosen:
     )
 
 
-def lines(held: Wishes | None) -> list[str]:
-    """What somebody wishes, in sentences, the strongest first; for pages, letters and tasks."""
+def lines(held: Wishes | None, *, names: bool = True) -> list[str]:
+    """What somebody wishes, in sentences, the strongest first; for pages, letters and tasks. `names`: whether the other
+    party who gets a copy may be named."""
     if held is None:
         return []
     words = {way.code: way.label.lower().removeprefix("by ") for way in rules.Way}
@@ -76,7 +77,7 @@ def lines(held: Wishes | None) -> list[str]:
     elif held.interpreter:
         found.append("Needs an interpreter.")
     if held.copy_to is not None:
-        found.append(f"A copy goes to {held.copy_to.person.name}.")
+        found.append(f"A copy goes to {held.copy_to.person.name if names else 'somebody else, as you asked us'}.")
     if held.note:
         found.append(f"They say: “{held.note}”")
     return found
