@@ -73,6 +73,7 @@ STAFF_ROOMS = [
     "goldenthread.families.guides",
     "goldenthread.casework.children",
     "goldenthread.casework.cases",
+    "goldenthread.casework.contact",
     "goldenthread.casework.asking",
     "goldenthread.casework.panels",
     "goldenthread.casework.letters",
@@ -248,6 +249,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
+        "media-src": ["'self'"],  # the sound of a child's voice, played where it is kept
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],

@@ -28,6 +28,8 @@ MAY_ASK = {
     "casework/routes/reading.py",
     "casework/importing/planning.py",  # by number, name and birthday, to recognise a child; shows none
     "casework/panels/reading.py",
+    "casework/voice/own.py",  # what the child said, from what the door opened; else keys of sounds
+    "casework/contact/reaching.py",  # one party's wishes, from what the door opened; else keys of tasks
     "casework/voice/experience.py",  # of one matter that the door opened; else numbers
     "casework/sending/reading.py",
     "casework/sending/checks.py",
@@ -48,6 +50,7 @@ ACTIONS = (
     "casework/cycles/actions.py",
     "casework/sampling/actions.py",
     "casework/panels/actions.py",
+    "casework/contact/actions.py",
     "casework/children/actions/",
     "casework/cases/actions/",
     "casework/sending/actions.py",

@@ -89,14 +89,15 @@ def to_page(document: Document) -> str:
     return page(document)
 
 
-def to_pdf(document: Document, *, pages: int | None = None) -> bytes:
+def to_pdf(document: Document, *, pages: int | None = None, size: float | None = None) -> bytes:
     """Tagged PDF (PDF/UA-1) on A4.
 
     `pages=1` sets the type smaller, to 8.5 pt at least, until the document fits on one page; else BadDocument.
+    `size` is the type in points, such as for large print.
     """
     from goldenthread.base.documents.pdf import pdf
 
-    return pdf(document, pages=pages)
+    return pdf(document, pages=pages, size=size)
 
 
 def to_docx(document: Document) -> bytes:

@@ -21,8 +21,20 @@ _KEPT = threading.local()
 _SIZES = (11, 10.5, 10, 9.5, 9, SMALLEST)
 
 
-def pdf(document: Document, *, pages: int | None = None) -> bytes:
-    """The file. With `pages`, the largest type that fits that many pages; BadDocument where none does."""
+# What the style sheet sets smaller than the text, in large print as large as it.
+ALL_LARGE = (
+    ".govuk-body-s, .gt-document__source, .gt-document__byline, .gt-document__note, table, sup { font-size: 1rem }\n"
+    "@page { margin-bottom: 28mm; @bottom-left { font-size: 17pt } @bottom-right { font-size: 17pt } }\n"
+)
+LARGE_PRINT = 18  # points; large print begins at 16 (UK Association for Accessible Formats, quoted second hand)
+
+
+def pdf(document: Document, *, pages: int | None = None, size: float | None = None) -> bytes:
+    """The file. With `pages`, the largest type that fits that many pages; BadDocument where none does. With `size`,
+    type of so many points, on as many pages as it takes."""
+    if size is not None:
+        whole = paper(document, styles(document, size) + (ALL_LARGE if size >= LARGE_PRINT else ""))
+        return _write(_render(whole), whole)
     if pages is not None and pages < 1:
         raise BadDocument(f"Document {document.title!r}: {pages} pages asked for. Ask for 1 or more, or None.")
 

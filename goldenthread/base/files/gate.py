@@ -44,6 +44,7 @@ class Checked:
     received_sha256: str
     why: str  # empty: clean; else why it goes to quarantine
     scanned_at: datetime | None
+    seconds: int = 0  # of a sound
 
     def discard(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -66,6 +67,7 @@ class Inspection:
     changed: bool
     walls: bool
     peak: int  # bytes of memory
+    seconds: int = 0  # of a sound
 
 
 def inspect(came: Path, out: Path, extension: str, kinds: Iterable[Kind], *, strip: bool) -> Inspection:
@@ -103,7 +105,13 @@ def inspect(came: Path, out: Path, extension: str, kinds: Iterable[Kind], *, str
     if "bad" in answer:
         out.unlink(missing_ok=True)
         raise Bad(str(answer["bad"])[:600])
-    return Inspection(Kind.of(answer["kind"]), bool(answer["changed"]), bool(answer["walls"]), int(answer["peak"]))
+    return Inspection(
+        Kind.of(answer["kind"]),
+        bool(answer["changed"]),
+        bool(answer["walls"]),
+        int(answer["peak"]),
+        int(answer["seconds"]),
+    )
 
 
 def check(
@@ -138,7 +146,9 @@ def check(
         came.unlink(missing_ok=True)
         out.unlink(missing_ok=True)
         raise
-    return Checked(came, name, root, found.kind, size, sha256, received_size, received_sha256, why, scanned_at)
+    return Checked(
+        came, name, root, found.kind, size, sha256, received_size, received_sha256, why, scanned_at, found.seconds
+    )
 
 
 def _bounded(file: BinaryIO) -> Iterable[bytes]:

@@ -2,7 +2,8 @@
 
     python -I -m goldenthread.base.files.inspector IN OUT EXTENSION KINDS keep|strip
 
-Writes one line of JSON: {"kind", "changed"} or {"bad": words}; always with "walls" and "peak" (bytes of memory).
+Writes one line of JSON: {"kind", "changed", "seconds"} or {"bad": words}; always with "walls" and "peak" (bytes of
+memory).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from pathlib import Path
 
 from goldenthread.base.files.checks.bad import Bad
-from goldenthread.base.files.kinds import LARGEST_FILE, Kind
+from goldenthread.base.files.kinds import LARGEST_FILE, SOUNDS, Kind
 from goldenthread.base.files.limits import shut_in
 
 
@@ -46,9 +47,10 @@ def decide(data: bytes, extension: str, kinds: set[Kind]) -> Kind:
     return kind
 
 
-def inspect(data: bytes, out: Path, extension: str, kinds: set[Kind], *, strip: bool) -> Kind:
-    """Check the content and write the copy to keep, if it differs. Raises Bad."""
-    kind = decide(data, extension, kinds)
+def inspect(data: bytes, out: Path, extension: str, kinds: set[Kind], *, strip: bool) -> tuple[Kind, int]:
+    """Check the content and write the copy to keep, if it differs; its kind, and the seconds of a sound (else 0).
+    Raises Bad."""
+    kind, seconds = decide(data, extension, kinds), 0
     if kind is Kind.PDF:
         from goldenthread.base.files.checks.pdf import check_pdf
 
@@ -61,11 +63,15 @@ def inspect(data: bytes, out: Path, extension: str, kinds: set[Kind], *, strip: 
         from goldenthread.base.files.checks.image import redraw
 
         redraw(data, kind, out)
+    elif kind in SOUNDS:
+        from goldenthread.base.files.checks.sound import resound
+
+        seconds = resound(data, kind, out)
     else:
         from goldenthread.base.files.checks.text import check_text
 
         check_text(data, kind)
-    return kind
+    return kind, seconds
 
 
 def peak() -> int:
@@ -85,8 +91,8 @@ def main(arguments: list[str]) -> None:
         if len(data) > LARGEST_FILE:
             raise Bad(f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Make it smaller or split it.")
         kinds = {Kind.of(code) for code in codes.split(",")}
-        kind = inspect(data, Path(out), extension, kinds, strip=mode == "strip")
-        answer = {"kind": kind.code, "changed": Path(out).exists()}
+        kind, seconds = inspect(data, Path(out), extension, kinds, strip=mode == "strip")
+        answer = {"kind": kind.code, "changed": Path(out).exists(), "seconds": seconds}
     except Bad as bad:
         answer = {"bad": str(bad)}
     except MemoryError:

@@ -50,6 +50,8 @@ def read(content: bytes, suffix: str) -> tuple[str, list[str]]:
         return _pdf(content)
     if suffix in (".png", ".jpg", ".jpeg"):
         return "", ["A picture: its words were not checked"]
+    if suffix in (".wav", ".mp3", ".m4a", ".ogg"):
+        return "", ["A sound recording: what is said in it was not checked. Listen to it"]
     return content.decode("utf-8", "replace"), []
 
 

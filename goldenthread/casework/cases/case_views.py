@@ -203,7 +203,7 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
     )
     contributions = Listing(
         "Who contributed to this plan",
-        ["Day", "Who", "Stage", "In what form", "What changed"],
+        ["Day", "Who", "Stage", "In what form", "What changed", ""],
         [
             [
                 long(c.day),
@@ -211,6 +211,9 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
                 c.get_stage_display,
                 c.get_form_display,
                 c.changed or "Not said",
+                link("See it", "said:one", reference, c.pk, hidden=f"what the child said on {long(c.day)}")
+                if str(c.who) == "child"
+                else "",
             ]
             for c in told.contributions
         ],

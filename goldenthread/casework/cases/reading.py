@@ -9,7 +9,7 @@ from typing import Any
 
 from goldenthread.base import audit
 from goldenthread.base.accounts.permissions import Permission
-from goldenthread.casework.cases.kinds import PaperState
+from goldenthread.casework.cases.kinds import PaperKind, PaperState
 from goldenthread.casework.cases.models import Correction, Fact, Matter, Paper
 from goldenthread.casework.children.door import Opened, Seen, not_found
 from goldenthread.rules.access import rule
@@ -178,8 +178,21 @@ def wish_of(paper: Paper, keys: Iterable[tuple[str, datetime]], now: datetime, *
 
 
 def may_read(opened: Opened, paper: Paper) -> bool:
+    """By the rule of papers, and where it holds what the child said, by what was agreed to."""
+    return _is_open(opened, paper) and paper.pk not in _silent(opened, [paper])
+
+
+def _is_open(opened: Opened, paper: Paper) -> bool:
     keys = [(one.key, one.since) for one in paper.audience.all()]
     return bool(opened.decide(wish_of(paper, keys, opened.visitor.now)))
+
+
+def _silent(opened: Opened, papers: Iterable[Paper]) -> set[Any]:
+    if not any(paper.kind == PaperKind.CHILD_VIEWS for paper in papers):
+        return set()
+    from goldenthread.casework.voice.own import silent_papers
+
+    return silent_papers(opened)
 
 
 def papers(opened: Opened) -> list[SeenPaper]:
@@ -187,7 +200,9 @@ def papers(opened: Opened) -> list[SeenPaper]:
     rows = (
         Paper.behind_the_door.filter(child_id=opened.id).prefetch_related("audience").select_related("supplied_party")
     )
-    return [SeenPaper(opened, row) for row in rows if may_read(opened, row)]
+    open_to = [row for row in rows if _is_open(opened, row)]
+    silent = _silent(opened, open_to)
+    return [SeenPaper(opened, row) for row in open_to if row.pk not in silent]
 
 
 def hidden_papers(opened: Opened) -> int:

@@ -20,6 +20,7 @@ from goldenthread.casework.cases.kinds import PaperState
 from goldenthread.casework.children.door import Opened, not_found, opens
 from goldenthread.casework.children.pages import Listing, form_page, link
 from goldenthread.casework.children.views import FORM, back_to, overview, record_of
+from goldenthread.casework.contact import actions as contact
 from goldenthread.refused import Refused
 
 KEYS = {
@@ -76,6 +77,7 @@ def child(request: HttpRequest, opened: Opened) -> HttpResponse:
     if opened.of_council:
         links.append(("Help that is not safeguarding, and enquiries", reverse("routes:help", args=[reference])))
         links.append(("Help that the school gives", reverse("cycles:cycles", args=[reference])))
+        links.append(("What the child said", reverse("said:all", args=[reference])))
     if opened.may(Permission.PARTY_PROPOSE):
         links.append(("Propose a party", reverse("children:add-party", args=[reference])))
     if opened.may(Permission.CASE_SEND):
@@ -97,8 +99,9 @@ def child(request: HttpRequest, opened: Opened) -> HttpResponse:
             "needs": telling.needs_of(opened),
             "papers": Listing("Papers", ["Title", "Kind", "Tells of", "Supplied by", "Added", "State"], rows),
             "hidden": hidden,
-            "parties": opened.parties,
+            "parties": [(one, contact.lines_for(opened, one.id)) for one in opened.parties],
             "links": links,
+            "by_hand": contact.tasks(opened),
             "may_write": may_write,
             "may_propose": opened.may(Permission.PARTY_PROPOSE),
             "may_approve": opened.may(Permission.PARTY_APPROVE),

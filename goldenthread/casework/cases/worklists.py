@@ -38,9 +38,11 @@ LISTS = {
     "decided": "Decided, and nobody told",
     "fast": "Fast track",
     "disputed": "Support disputed",
+    "unwritten": "Sound without its words",
+    "by_hand": "To be sent by hand",
     "every": "Every case, also those that are over",
 }
-COUNTED = ("mine", "week", "late", "ready", "decided", "fast")  # said as links above every list
+COUNTED = ("mine", "week", "late", "ready", "decided", "fast", "by_hand")  # said as links above every list
 SORTS = {"due": "What is due first", "oldest": "Oldest first", "newest": "Newest first"}
 ASKED = ["REQ_RECEIVED", "REQ_CONSULTING"]
 OWED = ["missing", "offered", "council_obtains"]
@@ -104,6 +106,16 @@ class Lists:
     def disputed(self) -> Q:
         said = Said.behind_the_door.filter(support__matter=OuterRef("pk"), support__until=None, so=False)
         return Q(ThereIs(said))
+
+    def by_hand(self) -> Q:
+        from goldenthread.casework.contact.reaching import open_tasks
+
+        return Q(child__in=open_tasks().values("child_id"))
+
+    def unwritten(self) -> Q:
+        from goldenthread.casework.voice.own import waits_for_words
+
+        return Q(pk__in=waits_for_words().values("contribution__matter_id"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 
-from goldenthread.base import outbox
 from goldenthread.base.accounts.access import people_who_may
 from goldenthread.base.accounts.permissions import Permission
 
@@ -18,9 +17,11 @@ def tell_privacy_officers(subject: str, words: str, *, key: str) -> int:
 def tell(person: object, subject: str, words: str, *, key: str, site: str, path: str) -> None:
     """A message that says that something is there to read, and where; never what it says of a child."""
     link = settings.SITE_URLS[site] + path
-    outbox.queue(
-        to=person.email,  # type: ignore[attr-defined]
+    from goldenthread.casework.contact import reaching
+
+    reaching.to_staff(
+        person.email,  # type: ignore[attr-defined]
         subject=subject,
         text=f"Hello {person.name}\n\n{words}\n\nSign in to see it: {link}\n",  # type: ignore[attr-defined]
-        key=key[:200],
+        key=key,
     )

@@ -177,6 +177,7 @@ def reveal(request: HttpRequest, opened: Opened, target: str, name: str) -> Http
             "opened": opened,
             "back": back_to(opened),
             "heading": f"Show: {label.lower() if not label.isupper() else label}",
+            "wished": wishes_beside(opened, target),
         },
         status=422 if form.errors else 200,
     )
@@ -274,6 +275,13 @@ def add_party(request: HttpRequest, opened: Opened) -> HttpResponse:
     )
 
 
+def wishes_beside(opened: Opened, party: Any) -> str:
+    """What stands beside every number and address of a party: how they wish to be reached."""
+    from goldenthread.casework.contact import actions as contact
+
+    return " ".join(contact.lines_for(opened, party))
+
+
 def _party(opened: Opened, party: str) -> Any:
     found = next((one for one in opened.party_rows if str(one.pk) == str(party)), None)
     if found is None:
@@ -306,6 +314,7 @@ def change_party(request: HttpRequest, opened: Opened, party: str) -> HttpRespon
         act=act,
         heading=f"Propose a change: {row.person.name}",
         button="Ask a second person",
+        lead=wishes_beside(opened, party),
         opened=opened,
         back=back_to(opened),
         answer=record_of(opened),
@@ -388,6 +397,8 @@ def decide_change(request: HttpRequest, opened: Opened, change: str) -> HttpResp
     rows = [("What", row.get_kind_display()), ("Asked by", row.asked_by), ("Why", row.reason)]
     if row.party:
         rows.insert(1, ("Party", row.party.person.name))
+        if wished := wishes_beside(opened, row.party_id):
+            rows.insert(2, ("How they wish to be reached", wished))
     words = dict([*PartyKind.choices, *Evidence.choices])
     for name, value in row.values.items():
         said = "Yes" if value is True else "No" if value is False else words.get(value, value)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import math
+import struct
+import wave
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,13 +14,18 @@ from django.utils import timezone
 from goldenthread.base import audit
 from goldenthread.base.accounts import demo
 from goldenthread.base.accounts.models import Organisation, User
-from goldenthread.casework.cases.models import Audience, Paper
+from goldenthread.base.files.keeping import keep_made
+from goldenthread.base.files.kinds import Kind
+from goldenthread.casework.cases.models import Audience, Contribution, Matter, Paper
 from goldenthread.casework.children.door import midnight_after
 from goldenthread.casework.children.models import Child, Party, Person, Relationship, TeamMember
+from goldenthread.casework.contact.models import Wishes
 from goldenthread.casework.cycles.models import SupportCycle
 from goldenthread.casework.invented import families
 from goldenthread.casework.letters.models import Details
 from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay
+from goldenthread.casework.voice.models import Consent, Recording
+from goldenthread.rules.casework.own_words import Use
 from goldenthread.rules.law.holder import school_age_ends
 
 SEED = 2026
@@ -66,6 +75,8 @@ def _relate(made: families.Made, people: dict[str, User], cast: families.Cast) -
     Child.behind_the_door.filter(pk=family.child.pk).update(placement=school.name)
     link(family.child, "on_roll", body=school)
     _rounds(family.child, school, today)
+    _voices(plain, today)
+    _wishes(plain)
     link(family.child, "helper", user=people["sendiass_adviser"], party=mother, ends=now + timedelta(days=90))
     pupil = _own_party(family, "child", people["child"])
     link(family.child, "party", user=people["child"], party=pupil)
@@ -94,6 +105,116 @@ def _relate(made: families.Made, people: dict[str, User], cast: families.Cast) -
         Audience.behind_the_door.get_or_create(
             paper=paper, key="panel", defaults={"since": now, "by_label": "Golden Thread (demo)"}
         )
+
+
+# What children of the demo said: words, whether a picture goes with it, what the child and a parent answered.
+SAID = (
+    (
+        "I like the library. I do not like it when the bell is loud.",
+        False,
+        ("yes", "yes", "", "no"),
+        ("yes", "yes", "", "no"),
+    ),
+    ("This is my house and my dog. I want to come home for lunch.", True, ("yes", "yes", "", ""), ("", "", "", "")),
+    (
+        "I said this to my teacher. I do not want the panel to read it.",
+        False,
+        ("yes", "withdrawn", "", "no"),
+        ("", "yes", "", ""),
+    ),
+)
+
+
+def _voices(families: list[families.Family], today: date) -> None:
+    """What some children said, with what was agreed and what was taken back; and a sound without its words."""
+    by = {"by_id": "system:demo", "by_label": "Golden Thread (demo)"}
+    for family, (words, picture, child, parent) in zip(families, SAID, strict=False):
+        matter = Matter.behind_the_door.filter(child=family.child).order_by("begun_at").last()
+        if matter is None:
+            continue
+        day = today - timedelta(days=6)
+        paper = _own_paper(family.child, "house.png", _drawing(), Kind.PNG, by) if picture else None
+        made = Contribution.behind_the_door.create(
+            child=family.child, matter=matter, stage="advice", who="child", form="pictures" if picture else "words",
+            words=words, paper=paper, day=day, **by,
+        )  # fmt: skip
+        _answers(made, child, parent, day, by)
+    family = families[0]
+    matter = Matter.behind_the_door.filter(child=family.child).order_by("begun_at").last()
+    if matter is not None:
+        paper = _own_paper(family.child, "voice.wav", _tune(), Kind.WAV, by)
+        made = Contribution.behind_the_door.create(
+            child=family.child, matter=matter, stage="advice", who="child", form="sound", paper=paper,
+            day=today - timedelta(days=3), **by,
+        )  # fmt: skip
+        Recording.behind_the_door.create(child=family.child, contribution=made, seconds=3)
+        _answers(made, ("yes", "yes", "yes", ""), ("", "", "", ""), today - timedelta(days=3), by)
+
+
+def _answers(
+    made: Contribution, child: tuple[str, ...], parent: tuple[str, ...], day: date, by: dict[str, str]
+) -> None:
+    for who, answers in (("child", child), ("parent", parent)):
+        for use, answer in zip(Use, answers, strict=True):
+            for one in ("yes", "withdrawn") if answer == "withdrawn" else (answer,) if answer else ():
+                Consent.behind_the_door.create(
+                    child=made.child, contribution=made, use=use.code, by=who, answer=one, day=day,
+                    how="pictures" if who == "child" else "words", asked_by="The class teacher (invented)", **by,
+                )  # fmt: skip
+
+
+def _own_paper(child: Child, name: str, data: bytes, kind: Kind, by: dict[str, str]) -> Paper:
+    stored = keep_made(data, name, kind, by=audit.Actor.system("demo"), root="casework")
+    now = timezone.now()
+    paper = Paper.behind_the_door.create(
+        child=child, kind="child_views", title="A sound of the child’s own voice" if kind is Kind.WAV
+        else "A picture of the child’s own", band="B3", sha256=stored.sha256, size=stored.size,
+        supplied_by="The child or young person", state="issued", issued_at=now, **by,
+    )  # fmt: skip
+    Audience.behind_the_door.create(paper=paper, key="council", since=now, by_label=by["by_label"])
+    return paper
+
+
+def _drawing() -> bytes:
+    """A house, drawn by the program."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("RGB", (400, 300), "white")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((120, 140, 280, 260), fill="#f47738", outline="black", width=4)
+    pen.polygon([(100, 140), (200, 60), (300, 140)], fill="#912b88", outline="black")
+    pen.rectangle((180, 190, 220, 260), fill="#1d70b8")
+    made = io.BytesIO()
+    picture.save(made, "PNG")
+    return made.getvalue()
+
+
+def _tune() -> bytes:
+    """Three seconds of three notes in place of a voice: no child's voice is in the demo."""
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8_000)
+        file.writeframes(
+            b"".join(
+                struct.pack("<h", round(8_000 * math.sin(2 * math.pi * (262, 330, 392)[n // 8_000] * n / 8_000)))
+                for n in range(24_000)
+            )
+        )
+    return made.getvalue()
+
+
+def _wishes(families: list[families.Family]) -> None:
+    """How some of the demo's people wish to be reached."""
+    wished: list[dict[str, Any]] = [
+        {"not_by": ["phone"], "no_messages": True, "times": "Mornings", "note": "The telephone frightens me.",
+         "by_themselves": True},
+        {"ways": ["letter"], "form": "large"},
+        {"language": "Polish", "interpreter": True},
+    ]  # fmt: skip
+    for family, values in zip(families, wished, strict=False):
+        Wishes.behind_the_door.create(party=family.parties[0], by_label=family.parties[0].person.name, **values)
 
 
 def _rounds(child: Child, school: Organisation, today: date) -> None:

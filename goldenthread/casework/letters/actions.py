@@ -9,6 +9,7 @@ from django.utils import timezone
 from goldenthread.base import audit, editing, files
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.documents import to_pdf
+from goldenthread.base.documents.pdf import LARGE_PRINT
 from goldenthread.base.files.kinds import Kind
 from goldenthread.casework.cases import actions as cases
 from goldenthread.casework.cases.kinds import PaperKind
@@ -22,8 +23,9 @@ from goldenthread.rules.access.bands import Band
 from goldenthread.rules.casework import notices as rules
 
 
-def make(opened: Opened, matter: Any, *, kind: str) -> Notice:
-    """Make a notice as an issued paper, in PDF, ready to be sent. Raises Refused (422) with everything that it lacks.
+def make(opened: Opened, matter: Any, *, kind: str, large: bool = False) -> Notice:
+    """Make a notice as an issued paper, in PDF, ready to be sent; `large`: in large print. Raises Refused (422) with
+    everything that it lacks.
 
     Sending is another act, with its hold and its checks; telling the family is recorded when it has gone (W-07).
     """
@@ -43,7 +45,8 @@ def make(opened: Opened, matter: Any, *, kind: str) -> Notice:
     box = [list(line) for line in prepared.filled.box]
     council = opened.actor.organisation or "The council"
     title = f"{prepared.name}: {opened.name}"
-    data = to_pdf(writing.document(title, council, timezone.localdate(), parts, box))
+    size = LARGE_PRINT if large else None
+    data = to_pdf(writing.document(title, council, timezone.localdate(), parts, box), size=size)
     with audit.unit(by=opened.actor):
         stored = files.keep_made(data, "letter.pdf", Kind.PDF, by=opened.actor, root="casework")
         paper = cases.file_stored(
@@ -69,7 +72,7 @@ def make(opened: Opened, matter: Any, *, kind: str) -> Notice:
             by_id=opened.actor.id,
             by_label=opened.actor.label,
         )
-        opened.record("notice_made", fields=[kind, str(case.seen.reference)])
+        opened.record("notice_made", fields=[kind, str(case.seen.reference), *(["large print"] if large else [])])
         return made
 
 

@@ -8,7 +8,9 @@ from goldenthread.casework.letters.models import Details
 
 
 class MakeForm(OnceForm):
-    """Nothing to type: the notice is what the page shows."""
+    """The notice is what the page shows; only its print is chosen."""
+
+    large = forms.BooleanField(label="Make it in large print (18 point)", required=False)
 
 
 class WordingForm(OnceForm):

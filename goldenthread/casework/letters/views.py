@@ -120,14 +120,17 @@ def notice(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
             prefix="letter",
         )
     )
+    wished = writing.wished(opened)
     return editing.handle(
         request,
         forms.MakeForm,
-        act=lambda form: actions.make(opened, matter, kind=kind),
+        act=lambda form: actions.make(opened, matter, kind=kind, large=form.cleaned_data["large"]),
+        form_options={} if request.method == "POST" else {"initial": {"large": writing.wants_large(opened)}},
         template="letters/notice.html",
         context={
             "opened": opened,
             "prepared": prepared,
+            "wished": wished,
             "body": body,
             "back": back_to_case(opened, matter),
             "to": ", ".join(rules.TO[one] for one in rules.notices()[kind].to),

@@ -13,6 +13,10 @@ from goldenthread.base.documents import Document, Heading, Paragraph, Strong, Ta
 from goldenthread.casework.cases import telling
 from goldenthread.casework.cases.reading import may_read
 from goldenthread.casework.children.door import Opened, not_found
+from goldenthread.casework.children.kinds import PartyKind
+from goldenthread.casework.contact import actions as contact
+from goldenthread.casework.contact import reaching
+from goldenthread.casework.contact.models import Wishes
 from goldenthread.casework.letters.models import Details, Notice, Wording
 from goldenthread.casework.panels import reading as panels
 from goldenthread.casework.sending.models import Sending
@@ -164,6 +168,22 @@ def prepare(opened: Opened, case: telling.Case, kind: str) -> Prepared:
     parsed = rules.parse(wording(kind), kind)
     filled = rules.filled(kind, parsed.parts, values(opened, case, kind, timezone.localdate()))
     return Prepared(kind, rules.notices()[kind].name, filled, rules.notices()[kind].law)
+
+
+def _recipients(opened: Opened) -> list[Any]:
+    """The parties to whom a notice goes: those with responsibility, and the young person."""
+    return [row for row in opened.party_rows if row.responsibility or row.kind == PartyKind.YOUNG_PERSON]
+
+
+def wished(opened: Opened) -> list[tuple[str, list[str]]]:
+    """How each person to whom it goes wishes to be reached and in which form: read before a letter is made."""
+    return [(row.person.name, lines) for row in _recipients(opened) if (lines := contact.lines_for(opened, row.pk))]
+
+
+def wants_large(opened: Opened) -> bool:
+    """Whether anybody to whom it goes asked for large print."""
+    held = [reaching.wishes_of(row) for row in _recipients(opened)]
+    return any(one is not None and one.form == Wishes.Format.LARGE for one in held)
 
 
 def document(title: str, council: str, day: date, parts: Any, box: Any) -> Document:

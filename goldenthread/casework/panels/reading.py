@@ -14,6 +14,7 @@ from goldenthread.casework.cases import telling, worklists
 from goldenthread.casework.cases.models import FastTrack, Matter
 from goldenthread.casework.children.door import Opened, Seen, Visitor, not_found
 from goldenthread.casework.panels.models import Chair, Member, Panel, PanelDay, PanelItem
+from goldenthread.casework.voice import own
 from goldenthread.rules.access.bands import Band
 
 
@@ -71,6 +72,11 @@ class Line:
     opened: Opened | None
     seen: Seen | None
     case: telling.Case | None
+
+    @property
+    def said(self) -> list[own.Told]:
+        """What the child said, as far as it may be shown to this reader now."""
+        return own.shown(self.opened) if self.opened else []
 
     @property
     def shows_advice(self) -> bool:

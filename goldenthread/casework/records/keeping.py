@@ -56,6 +56,7 @@ from goldenthread.casework.children.models import (
     Relationship,
     Withheld,
 )
+from goldenthread.casework.contact.models import ByHand, Wishes
 from goldenthread.casework.cycles.models import SupportCycle
 from goldenthread.casework.importing.models import BroughtIn
 from goldenthread.casework.letters.models import Notice
@@ -65,7 +66,7 @@ from goldenthread.casework.records.models import Destruction, RecordsItem, Recor
 from goldenthread.casework.routes.models import Enquiry, HelpRequest
 from goldenthread.casework.sampling.models import Pack
 from goldenthread.casework.sending.models import Sending
-from goldenthread.casework.voice.models import Complaint, ComplaintStep, Experience, Remedy
+from goldenthread.casework.voice.models import Complaint, ComplaintStep, Consent, Experience, Recording, Remedy
 from goldenthread.refused import Refused
 from goldenthread.rules.data import read_data
 from goldenthread.rules.law.holder import birthday
@@ -235,6 +236,8 @@ def destroy(key: str) -> dict[str, int]:
     of_decisions: list[Any] = [Answered, OwedPaper, Considered]
     for rows in of_decisions:
         gone(rows.behind_the_door.filter(decision__child_id=key))
+    gone(Consent.behind_the_door.filter(child_id=key))
+    gone(Recording.behind_the_door.filter(child_id=key))
     of_cases: list[Any] = [
         Said,
         InterimSupport,
@@ -265,6 +268,8 @@ def destroy(key: str) -> dict[str, int]:
     gone(Conflict.behind_the_door.filter(child_id=key))
     gone(Protection.behind_the_door.filter(Q(party__child_id=key) | Q(against__child_id=key)))
     gone(Bar.behind_the_door.filter(party__child_id=key))
+    gone(ByHand.behind_the_door.filter(child_id=key))
+    gone(Wishes.behind_the_door.filter(party__child_id=key))
     gone(Relationship.behind_the_door.filter(child_id=key))
     gone(Party.behind_the_door.filter(child_id=key))
     gone(Person.behind_the_door.filter(pk__in=people, parties=None))

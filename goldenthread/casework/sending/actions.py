@@ -11,20 +11,23 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from goldenthread.base import audit, editing, outbox
+from goldenthread.base import audit, editing
 from goldenthread.base.accounts.models import Membership, Organisation
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.files import xray
 from goldenthread.base.govuk.cells import harmless
 from goldenthread.casework.cases import worklists
-from goldenthread.casework.cases.kinds import PaperState
+from goldenthread.casework.cases.kinds import PaperKind, PaperState
 from goldenthread.casework.cases.models import Audience, Paper
 from goldenthread.casework.cases.reading import may_read
 from goldenthread.casework.children.door import Opened, Visitor
 from goldenthread.casework.children.kinds import Decision, PartyKind
+from goldenthread.casework.contact import reaching
+from goldenthread.casework.contact.models import ByHand
 from goldenthread.casework.sending import checks
 from goldenthread.casework.sending.models import Channel, Export, Sending, State
 from goldenthread.refused import Refused
+from goldenthread.rules.casework.reaching import Message, Way
 
 HOLD = timedelta(minutes=10)
 EXPORT_DAYS = 7
@@ -98,6 +101,8 @@ def prepare(
     kind, _, key = to.partition(":")
     if channel == Channel.POST and kind == "body":
         raise Refused("Schools and services read papers on the portal.", status=422)
+    if kind == "party" and channel == Channel.POST:
+        _post_suits(opened, key, paper)
     if doubts is None:
         doubts = look(opened, paper_id, to, words)
     if doubts.blocked:
@@ -133,6 +138,22 @@ def prepare(
         return row
 
 
+def about(paper: Paper) -> Message:
+    """Whether the law asks for this paper in writing: notices and plans."""
+    return Message.NOTICE if paper.kind in (PaperKind.LETTER, PaperKind.PLAN) else Message.NEWS
+
+
+def _post_suits(opened: Opened, party: str, paper: Paper) -> None:
+    """Raises Refused (422) for a letter to somebody who asked for none, where another way is left: it may be unsafe."""
+    row = next(one for one in opened.party_rows if str(one.pk) == party)
+    held = reaching.wishes_of(row)
+    if held is None or Way.LETTER.code not in held.not_by:
+        return
+    way = reaching.chosen(opened, row, about(paper))
+    if way.way is not Way.LETTER:
+        raise Refused(f"{row.person.name} asked for no letters. Choose the portal.", status=422)
+
+
 def _hold(opened: Opened, row: Sending, values: dict[str, Any]) -> Sending:
     """Start the hold: the audience begins, and the message leaves, at its end."""
     release_at = timezone.now() + HOLD
@@ -140,7 +161,7 @@ def _hold(opened: Opened, row: Sending, values: dict[str, Any]) -> Sending:
     seen = Audience.behind_the_door.filter(paper_id=row.paper_id, key=key).first()
     if seen is None:
         Audience.behind_the_door.create(paper_id=row.paper_id, key=key, since=release_at, by_label=opened.actor.label)
-    message = _message(row, release_at) if row.channel == Channel.PORTAL else None
+    message = _message(opened, row) if row.channel == Channel.PORTAL else None
     saved = editing.save(
         row,
         {**values, "state": State.HELD, "release_at": release_at, "message": message},
@@ -153,29 +174,28 @@ def _hold(opened: Opened, row: Sending, values: dict[str, Any]) -> Sending:
     return saved
 
 
-def _message(row: Sending, release_at: Any) -> Any:
-    """One neutral message to each account of the recipient: that something is there, never what or about whom."""
+def _message(opened: Opened, row: Sending) -> Any:
+    """One neutral message to each account of the recipient: that something is there, never what or about whom. A party
+    gets it the way they wish; where that is not by email, a task is made and there is no message."""
+    subject = "There is something new for you on the portal"
+    text = (
+        "Hello\n\nThere is something new for you to read on the council’s portal.\n\n"
+        f"Sign in to read it: {settings.SITE_URLS['portal']}/\n\n"
+        "For everybody's safety this message does not say what it is about. Please do not answer it: write to "
+        "us on the portal instead.\n"
+    )
     if row.to_party is not None:
-        addresses = [row.to_party.person.email] if row.to_party.person.email else []
-    else:
-        held = Membership.objects.filter(
-            organisation=row.to_body, role__in=["senco", "setting_lead", "health_professional"], ended_at=None
-        )
-        addresses = list(held.values_list("user__email", flat=True).order_by("user__email")[:5])
-    first = None
-    for place, address in enumerate(addresses):
-        message = outbox.queue(
-            to=address,
-            subject="There is something new for you on the portal",
-            text=(
-                "Hello\n\nThere is something new for you to read on the council’s portal.\n\n"
-                f"Sign in to read it: {settings.SITE_URLS['portal']}/\n\n"
-                "For everybody's safety this message does not say what it is about. Please do not answer it: write to "
-                "us on the portal instead.\n"
-            ),
-            key=f"sending {row.pk} {place}",
+        sent = reaching.reach(
+            opened, row.to_party, about=about(row.paper), subject=subject, text=text, key=f"sending {row.pk} 0",
             hold=HOLD,
-        )
+        )  # fmt: skip
+        return None if isinstance(sent, ByHand) else sent.pk
+    held = Membership.objects.filter(
+        organisation=row.to_body, role__in=["senco", "setting_lead", "health_professional"], ended_at=None
+    )
+    first = None
+    for place, address in enumerate(held.values_list("user__email", flat=True).order_by("user__email")[:5]):
+        message = reaching.to_staff(address, subject=subject, text=text, key=f"sending {row.pk} {place}", hold=HOLD)
         first = first or message.pk
     return first
 
@@ -223,14 +243,11 @@ def stop(opened: Opened, sending: Any) -> Sending:
         if row.state not in (State.HELD, State.WAITING) or row.dispatched_at():
             raise Refused("This has left already and cannot be called back. Tell the privacy officer now.", status=409)
         if row.state == State.HELD:
-            from goldenthread.base.outbox.models import Message
-
             key = f"party:{row.to_party_id}" if row.to_party_id else f"body:{row.to_body_id}"
             Audience.behind_the_door.filter(
                 paper_id=row.paper_id, key=key, since=row.release_at or timezone.now()
             ).delete()
-            for message in Message.objects.filter(key__startswith=f"sending {row.pk} "):
-                outbox.stop(message)
+            reaching.stop(opened, f"sending {row.pk} ")
         saved = editing.save(row, {"state": State.STOPPED}, expected=row.version, by=opened.actor)
         opened.record("sending_stopped", fields=[f"paper {row.paper_id}"])
         return saved

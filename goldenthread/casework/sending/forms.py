@@ -20,8 +20,10 @@ class SendForm(OnceForm):
         label="A few words to go with it", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, recipients: list[tuple[str, str]], look: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, recipients: list[tuple[str, str]], look: Any,
+                 wishes: dict[str, str] | None = None, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.fields["to"].widget.attrs["hints"] = {key: words for key, words in (wishes or {}).items() if words}
         self.fields["to"].choices = recipients  # type: ignore[attr-defined]
         self.look, self.doubts = look, None
 

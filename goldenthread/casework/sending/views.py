@@ -21,6 +21,7 @@ from goldenthread.casework.cases import worklists
 from goldenthread.casework.children.door import Opened, come_in, opens
 from goldenthread.casework.children.pages import Listing, form_page, link, listing_page
 from goldenthread.casework.children.views import FORM
+from goldenthread.casework.contact import actions as contact
 from goldenthread.casework.sending import actions, forms, reading
 from goldenthread.casework.sending.models import Channel, Sending, State
 
@@ -31,6 +32,7 @@ def send(request: HttpRequest, opened: Opened, paper_id: str) -> HttpResponse:
     """Choose one of this child's parties or bodies. No address is typed, and nothing is attached to a message."""
     found = papers.paper(opened, paper_id)
     people = actions.recipients(opened)
+    wishes = {key: " ".join(contact.lines_for(opened, key.partition(":")[2])) for key, _ in people}
     ends = timezone.localtime(opened.visitor.now + actions.HOLD)
     late = ends.date() != timezone.localdate()
 
@@ -60,7 +62,11 @@ def send(request: HttpRequest, opened: Opened, paper_id: str) -> HttpResponse:
         warning="Ten minutes from now is tomorrow: a notice counts as sent on the day on which it leaves."
         if late
         else "",
-        form_options={"recipients": people, "look": lambda to, words: actions.look(opened, paper_id, to, words)},
+        form_options={
+            "recipients": people,
+            "wishes": wishes,
+            "look": lambda to, words: actions.look(opened, paper_id, to, words),
+        },
         context={
             "notes": [] if people else [("Nobody to send it to", ["No party is verified, and no body is related."])]
         },
@@ -101,13 +107,23 @@ def sent(request: HttpRequest, opened: Opened) -> HttpResponse:
         ]
         for row in reading.sent(opened)
     ]
+    waits = [
+        [
+            link(row.subject, "contact:by-hand", opened.reference, row.pk, hidden=f"to {row.party.person.name}"),
+            row.party.person.name,
+            row.get_way_display() or "You decide",
+            long(timezone.localdate(row.made_at)),
+        ]
+        for row in contact.tasks(opened)
+    ]
     return listing_page(
         request,
         "What was sent",
         [
+            *([Listing("To be sent by hand", ["What", "To", "By which way", "Since"], waits)] if waits else []),
             Listing(
                 "Papers that were prepared for sending", ["Paper", "To", "Prepared", "State"], rows, "Nothing was sent."
-            )
+            ),
         ],
         opened=opened,
     )
@@ -138,6 +154,8 @@ def one(request: HttpRequest, opened: Opened, sending: str) -> HttpResponse:
     ):
         person = row.to_party.person
         rows.append(("Address for the envelope", f"{person.name}, {person.address}, {person.postcode}"))
+    if row.to_party and (wished := contact.lines_for(opened, row.to_party_id)):
+        rows.append(("What they wish", "\n".join(wished)))
     notes = [("Why a second person has to look", list(row.why_second))] if row.why_second else []
     mine = row.prepared_by_id == opened.actor.id
     here: dict[str, Any] = {

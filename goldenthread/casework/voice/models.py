@@ -1,5 +1,5 @@
-"""Complaints of families, the remedies that are owed, and what is learned; and how families found a step. Only themes
-and counts leave this room."""
+"""Complaints of families, the remedies that are owed, and what is learned; how families found a step, of which only
+themes and counts leave this room; and what a child or young person said, with what they agreed to."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from goldenthread.base.editing.versioned import Versioned
-from goldenthread.casework.cases.models import Matter
+from goldenthread.casework.cases.models import Contribution, Matter
 from goldenthread.casework.children.banded import KEYS, Banded, OnlyAdded
-from goldenthread.casework.children.models import Child
+from goldenthread.casework.children.models import Child, Party
 from goldenthread.rules.access.bands import Band
 from goldenthread.rules.casework import complaints as rules
+from goldenthread.rules.casework import own_words
 
-B2, B6, B7 = Band.B2, Band.B6, Band.B7
+B2, B3, B6, B7 = Band.B2, Band.B3, Band.B6, Band.B7
 SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 
@@ -218,3 +219,89 @@ class Experience(OnlyAdded):
 
     def __str__(self) -> str:
         return f"experience {self.pk}"
+
+
+class Recording(Banded, Versioned):
+    """The sound of one contribution: how long it is, and its words once somebody has written them down.
+
+    The file is the contribution's paper. Words are an alternative to sound for whoever cannot hear it (WCAG 1.2.1).
+    """
+
+    bands = {
+        **KEYS,
+        "child": B2,
+        "contribution": B3,
+        "seconds": B3,
+        "transcript": B3,
+        "written_by": B3,
+        "written_on": B3,
+    }
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="recording")
+    seconds = models.PositiveIntegerField("length in seconds")
+    transcript = models.TextField("what is said in it, in words", max_length=20_000, blank=True)
+    written_by = models.CharField("who wrote it down", max_length=200, blank=True)
+    written_on = models.DateField("written down on", null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(transcript="", written_on=None) | (~Q(transcript="") & Q(written_on__isnull=False)),
+                name="voice_words_of_a_sound_have_their_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"recording {self.pk}"
+
+
+class Consent(OnlyAdded):
+    """One answer of one person about one use of what a child said. The last of a use and person holds."""
+
+    class Answer(models.TextChoices):
+        YES = own_words.YES, "Yes"
+        NO = own_words.NO, "No"
+        WITHDRAWN = own_words.WITHDRAWN, "Took it back"
+
+    class How(models.TextChoices):
+        WORDS = "words", "In words"
+        PICTURES = "pictures", "With pictures or signs"
+        HELP = "help", "With somebody who helped them to answer"
+        PORTAL = "portal", "On the portal, by themselves"
+
+    bands = {
+        "id": B2,
+        "child": B2,
+        "contribution": B3,
+        "use": B3,
+        "by": B3,
+        "party": B2,
+        "answer": B3,
+        "day": B3,
+        "how": B3,
+        "asked_by": B3,
+        "words": B3,
+        "recorded_at": B3,
+        "by_id": B7,
+        "by_label": B3,
+    }
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="consents")
+    use = models.CharField("for what", max_length=6, choices=[(u.code, u.label) for u in own_words.Use])
+    by = models.CharField("who answered", max_length=14, choices=[(g.code, g.label) for g in own_words.Giver])
+    party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=9, choices=Answer)
+    day = models.DateField("on which day")
+    how = models.CharField("how they were asked", max_length=8, choices=How)
+    asked_by = models.CharField("who asked", max_length=200)
+    words = models.CharField("in their words, or what helped them", max_length=400, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    by_id = models.CharField(max_length=64)
+    by_label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"

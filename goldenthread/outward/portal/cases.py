@@ -21,7 +21,7 @@ from goldenthread.casework.children.kinds import PartyKind
 from goldenthread.casework.plans import actions as plan_actions
 from goldenthread.casework.plans import forms as plan_forms
 from goldenthread.casework.plans import reading as plan_reading
-from goldenthread.casework.voice import experience
+from goldenthread.casework.voice import experience, own
 from goldenthread.casework.voice.forms import ExperienceForm
 from goldenthread.rules.access.bands import Band
 from goldenthread.rules.law import Standing
@@ -80,6 +80,9 @@ def case(request: HttpRequest, opened: Opened, matter: str) -> HttpResponse:
             "may_give": _may_give(opened),
             "may_say": opened.through in ("party", "on_roll") and _may_give(opened),
             "decisions": told.decisions,
+            "may_say_it": own.may_say(opened) and opened.through == "party",
+            "is_child": own.is_child(opened),
+            "said": own.shown(opened),
             "to_say": experience.to_ask(opened, matter),
             "plans": plan_reading.versions(opened, told.matter) if told.machine == "assessment" else [],
         },

@@ -32,6 +32,9 @@ from goldenthread.casework.children import reading as people
 from goldenthread.casework.children.door import Opened, come_in, not_found, opens
 from goldenthread.casework.children.kinds import PartyKind
 from goldenthread.casework.children.pages import link
+from goldenthread.casework.contact import actions as contact_actions
+from goldenthread.casework.contact import forms as contact_forms
+from goldenthread.casework.contact import reaching
 from goldenthread.casework.records import pack
 from goldenthread.casework.sending import actions as sending
 from goldenthread.outward.portal.asking import may_ask
@@ -105,6 +108,8 @@ def child(request: HttpRequest, opened: Opened) -> HttpResponse:
             "placement": opened.child.placement,
             "may_add": bool(_may_add(opened)),
             "may_ask": may_ask(opened) and not cases.open_request(opened),
+            "wished": contact_actions.lines_for(opened, opened.party) if opened.through == "party" else [],
+            "may_reach": bool(opened.party) and contact_actions.may_say(opened, opened.party),
             "may_keep": opened.through == "party" and opened.may(Permission.CASE_CONTRIBUTE, write=True),
             "helpers": people.helpers(opened) if opened.through == "party" else [],
             "may_choose": opened.through == "party" and opened.may(Permission.HELPER_CHOOSE),
@@ -191,6 +196,35 @@ def contact(request: HttpRequest, opened: Opened) -> HttpResponse:
         template="portal/contact.html",
         context={"opened": opened},
         answer=reverse("portal:child", args=[opened.reference]),
+    )
+
+
+@require_http_methods(FORM)
+@opens(Permission.CASE_CONTRIBUTE, what="how to reach me")
+def reach(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """How one wishes to be reached, at once and at any time."""
+    if not opened.party or not contact_actions.may_say(opened, opened.party):
+        not_found()
+    held = reaching.wishes_of(opened.party)
+    options: dict[str, Any] = {"others": contact_actions.others_of(opened, opened.party), "mine": True}
+    if request.method != "POST":
+        options["initial"] = contact_actions.initial_of(held)
+
+    def done(row: Any) -> str:
+        messages.success(request, "We have it, and keep to it from now on.")
+        return reverse("portal:child", args=[opened.reference])
+
+    return editing.handle(
+        request,
+        contact_forms.WishesForm,
+        obj=held,
+        act=lambda form: contact_actions.record(
+            opened, opened.party, form.values(), expected=form.cleaned_data["version"]
+        ),
+        template="portal/reach.html",
+        context={"opened": opened},
+        form_options=options,
+        answer=done,
     )
 
 

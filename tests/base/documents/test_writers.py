@@ -28,6 +28,7 @@ from goldenthread.base.documents import (
     to_page,
     to_pdf,
 )
+from goldenthread.base.documents.pdf import LARGE_PRINT
 from goldenthread.base.documents.text import NOTES, from_docx, from_html, from_pdf, letters, marks, squashed
 from tests.base.documents import trees
 from tests.base.documents.trees import NAMES, document, every_block, figure, png
@@ -453,3 +454,16 @@ def test_the_columns_of_a_long_table_have_room_for_their_longest_word():
         longest = max(len(word) for cell in words for word in cell.split())
         assert width / 100 * LETTERS[True] >= longest, (width, longest)
     assert widths[2] == max(widths)  # it says the most
+
+
+def test_large_print_has_no_letter_below_sixteen_points(full):
+    import pdfplumber
+
+    def smallest(data):
+        with pdfplumber.open(io.BytesIO(data)) as file:
+            return min(letter["size"] for page in file.pages for letter in page.chars if letter["text"].strip())
+
+    assert smallest(to_pdf(full)) < 16
+    words = document([Heading("A notice"), Paragraph("We will assess."), Table("In short", ["Question", "Answer"],
+                     [["What happens?", "We ask those who know your child."]])], footer=["Ask us."])  # fmt: skip
+    assert smallest(to_pdf(words, size=LARGE_PRINT)) >= 16

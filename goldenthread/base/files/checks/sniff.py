@@ -16,6 +16,7 @@ REFUSED_BY_SIGNATURE: list[tuple[bytes, str, str]] = [
     (b"\xca\xfe\xba\xbe", "a program", "Upload the document itself."),
     (b"\xcf\xfa\xed\xfe", "a program", "Upload the document itself."),
     (b"\x00asm", "a program", "Upload the document itself."),
+    (b"#!AMR", "an AMR recording of a telephone", "Save it as MP3 or M4A and upload that."),
     (b"#!", "a script", "Upload the document itself."),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "a shortcut", "Upload the document that it points to."),
     (b"7z\xbc\xaf\x27\x1c", "an archive", "Unpack it and upload the files one by one."),
@@ -39,9 +40,9 @@ REFUSED_BY_SIGNATURE: list[tuple[bytes, str, str]] = [
     (b"8BPS", "a Photoshop file", "Save it as PNG or JPEG and upload that."),
     (b"\x00\x00\x01\x00", "an icon", "Save it as PNG or JPEG and upload that."),
     (b"SQLite format 3", "a database", "Export the table that is needed as CSV."),
-    (b"ID3", "a sound recording", "Write down what is said, or ask us how to send the recording."),
-    (b"OggS", "a sound recording", "Write down what is said, or ask us how to send the recording."),
-    (b"\x1aE\xdf\xa3", "a video", "Write down what it shows, or ask us how to send it."),
+    (b"\x1aE\xdf\xa3", "a WebM recording or a video", "Save its sound as MP3 or M4A, or write down what it shows."),
+    (b"caff", "a CAF recording", "Save it as MP3 or M4A and upload that."),
+    (b"fLaC", "a FLAC recording", "Save it as MP3 or M4A and upload that."),
 ]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How browsers decide that bytes are a web page (WHATWG, MIME sniffing, section 7.1).
@@ -75,6 +76,10 @@ def kind_of(data: bytes) -> Kind | None:
         return Kind.PNG
     if data.startswith(b"\xff\xd8\xff"):
         return Kind.JPEG
+    if data.startswith(b"OggS"):
+        return Kind.OGG
+    if data.startswith(b"ID3") or begins_mp3(data):
+        return Kind.MP3
     if data.startswith(OLE):
         raise _ole(data)
     if data.startswith(b"PK\x03\x04"):
@@ -89,10 +94,12 @@ def kind_of(data: bytes) -> Kind | None:
             raise Bad(f"The file is {what}. {remedy}")
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         raise Bad("The file is a WebP picture. Save it as PNG or JPEG and upload that.")
+    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
+        return Kind.WAV
     if data[4:8] == b"ftyp":
         if data[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"hevc", b"msf1"):
             raise Bad("The file is a HEIC picture. Save or share it as JPEG and upload that.")
-        raise Bad("The file is a video or sound recording. Write down what it shows, or ask us how to send it.")
+        return Kind.M4A  # its own check tells a sound from a video
     if data[257:262] == b"ustar":
         raise Bad("The file is an archive. Unpack it and upload the files one by one.")
     if data[0x8001:0x8006] == b"CD001":
@@ -107,6 +114,16 @@ def kind_of(data: bytes) -> Kind | None:
     if start.lstrip().startswith(b"<?xml"):
         raise Bad("The file is XML, which we do not take. " + PDF_HELP)
     return None
+
+
+def begins_mp3(data: bytes) -> bool:
+    """Whether two frames of MPEG sound stand at the start: one alone could be chance."""
+    if data[0] != 0xFF or data[:3] == b"\xff\xd8\xff":
+        return False
+    from goldenthread.base.files.checks.sound import mp3_frame
+
+    frame = mp3_frame(data[:4])
+    return frame is not None and mp3_frame(data[frame[0] : frame[0] + 4]) is not None
 
 
 def looks_like_text(data: bytes) -> bool:

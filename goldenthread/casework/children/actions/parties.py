@@ -203,6 +203,9 @@ def invite_party(opened: Opened, party: str) -> tuple[User, str]:
         raise Refused("We hold no email address of this party. Ask for a change that adds it first.", status=422)
     if not row.responsibility and row.kind not in (PartyKind.YOUNG_PERSON, PartyKind.CHILD):
         raise Refused("Only a party with parental responsibility, or the child, has a view of the record.", status=422)
+    from goldenthread.casework.contact import reaching
+
+    reaching.check_mail(opened, row)  # before anything is kept: the link goes by email alone
     with audit.unit(by=opened.actor):
         body, _ = Organisation.objects.get_or_create(name=FAMILIES, defaults={"kind": Kind.OTHER})
         email = row.person.email.strip().lower()
