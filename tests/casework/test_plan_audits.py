@@ -113,7 +113,11 @@ def test_a_name_planted_in_any_part_of_a_row_goes(w, sample):
 
 
 def test_what_the_record_does_not_know_is_shown_to_the_keeper_and_goes_when_the_keeper_says_so(w, sample):
-    rank = next(r for r in range(1, 7) if "Priya" in str(texts.redacted(plan_of(sample, r))["sections"]))
+    rank = 1
+    with audit.unguarded("a friend and a club"):
+        PlanRow.behind_the_door.filter(of_version=plan_of(sample, rank), section="A").update(
+            words="Football at the Harbour Lights club, and chess with Priya."
+        )
     keeper = w.visitor("quality_lead")
     row, told = texts.look_at(keeper, sample, rank)
     assert {"Priya", "Harbour"} <= set(told["doubtful"])
@@ -392,7 +396,7 @@ def test_a_writer_sees_what_is_worth_a_look_before_the_plan_is_issued(w, setting
     for name in ("version", "issue"):
         said = client.get(reverse(f"plans:{name}", args=[row.child.reference, row.pk])).content.decode()
         assert "Worth a look in its words" in said, name
-        assert "“Access to”" in said
+        assert "“as required”, “opportunities”" in said
         assert "Code 9.69 (F)" in said
     with pytest.raises(Http404):
         w.visitor("director").open(row.child.reference)

@@ -118,8 +118,8 @@ def _audits(visitor: Any) -> int:
     keeper, today = visitor("quality_lead"), timezone.localdate()
     given = {"kind": "plans", "frame_kind": "written", "since": today - timedelta(days=360), "until": today,
              "words_by": demo.PEOPLE["director"][0]}  # fmt: skip
-    closed = sampling.draw(keeper, **given, count=14, words="salt on the window in the morning")
-    _read(visitor, sampling.open_sample(keeper, closed, expected=closed.version), released=14)
+    closed = sampling.draw(keeper, **given, count=20, words="salt on the window in the morning")
+    _read(visitor, sampling.open_sample(keeper, closed, expected=closed.version), released=20)
     with audit.unit(by=keeper.actor):
         row = sampling.one(keeper, closed.number)
         editing.save(row, {"opened_on": today - LIFE - timedelta(days=1)}, expected=row.version, by=keeper.actor)
@@ -127,7 +127,7 @@ def _audits(visitor: Any) -> int:
     texts.forget_closed(by=keeper.actor)
     row = sampling.draw(keeper, **given, count=8, words="nine gulls and a lost glove")
     _read(visitor, sampling.open_sample(keeper, row, expected=row.version), released=6)
-    return 22
+    return 28
 
 
 def _read(visitor: Any, row: Any, *, released: int) -> None:

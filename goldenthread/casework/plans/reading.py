@@ -103,7 +103,7 @@ class SeenVersion:
         closed = {row.key for row in hidden} | {row.section for row in hidden}
         checked = as_checked(self._row, rows, [])
         found = quality.without(quality.look(checked), rules.look(checked, final=self.is_final))
-        return [one for one in found if one.where not in closed]
+        return quality.grouped([one for one in found if one.where not in closed])
 
 
 def as_checked(row: EhcPlanVersion, rows: list[PlanRow], other_children: list[str]) -> rules.Plan:

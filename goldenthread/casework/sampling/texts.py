@@ -167,7 +167,7 @@ def redacted(plan: EhcPlanVersion, *, out: Iterable[str] = (), left_out: Iterabl
         sections.append(
             {"letter": letter, "name": name, "words": "\n".join(filter(None, words)), "rows": told, "empty": empty}
         )
-    found = quality.look(as_checked(version, rows, []))
+    found = quality.grouped(quality.look(as_checked(version, rows, [])))
     found = [one for one in found if one.section not in left_out]
     lines = [line for s in sections for _, words, facts in s["rows"] for line in (words, *facts)]
     text = "\n".join([*(s["words"] for s in sections), *lines])

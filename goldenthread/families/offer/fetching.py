@@ -292,8 +292,8 @@ class Kept:
     """Answers of this reading in a file, one a line. A line that was cut off by a crash is read again."""
 
     def __init__(self, path: Path | None, address: str, *, now: datetime | None = None) -> None:
-        self.path, self.answers, now = path, {}, now or datetime.now(UTC)
-        self.answers: dict[str, Any]
+        self.path, now = path, now or datetime.now(UTC)
+        self.answers: dict[str, Any] = {}
         if path is None:
             return
         if path.exists():

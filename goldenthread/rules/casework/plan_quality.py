@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -82,9 +82,27 @@ def look(plan: Plan) -> list[Worth]:
 
 
 def without(found: Sequence[Worth], told: Sequence[golden.Found]) -> list[Worth]:
-    """What the blocking checks have not already told of the same row or section."""
+    """What the blocking checks have not already told of the same row or section, with the same words."""
     known = {(one.id, one.where) for one in told}
-    return [one for one in found if not one.rule.like or (one.rule.like, one.where) not in known]
+    phrases = {(one.where, one.words.split("”")[0].casefold()) for one in told if one.id == "GT-08"}
+    return [
+        one
+        for one in found
+        if (not one.rule.like or (one.rule.like, one.where) not in known)
+        and not (one.rule.key == "vague" and (one.where, f"vague: “{one.exact}".casefold()) in phrases)
+    ]
+
+
+def grouped(found: Sequence[Worth]) -> list[Worth]:
+    """One finding for what one rule found in one row, with all its words: for reading."""
+    groups: dict[tuple[str, str], list[Worth]] = {}
+    for one in found:
+        groups.setdefault((one.rule.key, one.where), []).append(one)
+    told = []
+    for same in groups.values():
+        exact = "”, “".join(dict.fromkeys(one.exact for one in same))
+        told.append(replace(same[0], exact=exact, around=same[0].around if len(same) == 1 else ""))
+    return told
 
 
 def _worth(key: str, section: str, where: str, exact: str = "", around: str = "") -> Worth:

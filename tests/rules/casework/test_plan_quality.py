@@ -150,6 +150,18 @@ def test_what_the_blocking_checks_have_told_is_not_told_a_second_time():
     assert "unmet" not in {one.rule.key for one in q.without(q.look(plan), told)}
 
 
+def test_a_vague_word_that_a_check_has_told_is_told_once_and_others_of_the_row_all_the_same():
+    plan = provision(what="Access to an assistant as required, 10 minutes")
+    left = q.without(q.look(plan), p.look(plan, final=True))
+    assert [one.exact for one in left if one.rule.key == "vague"] == ["as required"]
+
+
+def test_what_one_rule_found_in_one_row_is_read_in_one_line():
+    found = q.grouped(q.look(provision(what="Access to help as required and regularly, 10 minutes, with the teacher")))
+    assert [one.exact for one in found if one.rule.key == "vague"] == ["Access to”, “as required”, “regularly"]
+    assert "“Access to”, “as required”, “regularly”. What exactly" in found[0].words
+
+
 def test_findings_come_in_the_order_of_the_sections_and_never_say_that_a_plan_is_unlawful():
     found = q.look(replace(provision(what="Access to help", who=""), words={}))
     letters = [one.section for one in found]
