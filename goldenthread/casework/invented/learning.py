@@ -116,8 +116,10 @@ def _sample(visitor: Any) -> int:
 def _audits(visitor: Any) -> int:
     """Two audits of plans as they are written: one read and closed, one whose words are being released and read."""
     keeper, today = visitor("quality_lead"), timezone.localdate()
-    given = {"kind": "plans", "frame_kind": "written", "since": today - timedelta(days=360), "until": today,
-             "words_by": demo.PEOPLE["director"][0]}  # fmt: skip
+    given: dict[str, Any] = {
+        "kind": "plans", "frame_kind": "written", "since": today - timedelta(days=360), "until": today,
+        "words_by": demo.PEOPLE["director"][0],
+    }  # fmt: skip
     closed = sampling.draw(keeper, **given, count=20, words="salt on the window in the morning")
     _read(visitor, sampling.open_sample(keeper, closed, expected=closed.version), released=20)
     with audit.unit(by=keeper.actor):

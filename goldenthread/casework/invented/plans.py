@@ -32,7 +32,11 @@ def make(by: audit.Actor, *, count: int) -> int:
     """Final plans for the newest of the cases that have one sent and none written here; how many."""
     only_in_a_demo()
     sent = Fact.behind_the_door.filter(
-        name="final_sent", matter__machine="assessment", matter__plan_versions=None, matter__child__restricted=False
+        name="final_sent",
+        matter__machine="assessment",
+        matter__plan_versions=None,
+        matter__child__restricted=False,
+        day__isnull=False,
     )
     facts = sent.select_related("matter__child").order_by("-day", "pk")[:count]
     with audit.unit(by=by):
@@ -43,6 +47,7 @@ def make(by: audit.Actor, *, count: int) -> int:
 
 
 def _plan(fact: Fact, text: dict[str, Any], by: audit.Actor) -> None:
+    assert fact.day is not None  # `make` asks for days only
     child, at = fact.matter.child, timezone.make_aware(datetime.combine(fact.day, time(9)))
     party = Party.behind_the_door.filter(child=child).select_related("person").first()
     names = {

@@ -153,7 +153,7 @@ def redacted(plan: EhcPlanVersion, *, out: Iterable[str] = (), left_out: Iterabl
     for row in rows:
         if row.kind != RowKind.WORDS:
             names[row.key] = f"{row.section} {sum(name.startswith(f'{row.section} ') for name in names.values()) + 1}"
-    sections = []
+    sections: list[dict[str, Any]] = []
     for letter, name in golden.sections().items():
         mine = [row for row in rows if row.section == letter]
         words = [row.words for row in mine if row.kind == RowKind.WORDS]
@@ -272,7 +272,7 @@ def take_back(visitor: Visitor, sample: Sample, rank: int, *, why: str, expected
         row = PackText.behind_the_door.filter(pack=pack).exclude(released_at=None).first()
         if row is None:
             raise _not_found()
-        values = {"told": {}, "released_at": None, "released_by": "", "taken_back_why": why.strip()}
+        values: dict[str, Any] = {"told": {}, "released_at": None, "released_by": "", "taken_back_why": why.strip()}
         saved = editing.save(row, values, expected=expected, by=visitor.actor)
         _without_versions([row])
         audit.record("pack_text_taken_back", obj=saved, reason=why.strip()[:200])
