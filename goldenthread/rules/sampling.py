@@ -25,9 +25,12 @@ FEWEST_READ = 5  # packs that were read before a result is shown
 
 @dataclass(frozen=True)
 class Question:
+    """`of_words`: about what a plan says, asked of whoever has read its words."""
+
     key: str
     ask: str
     answers: Mapping[str, str]
+    of_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Kind:
     frames: tuple[str, ...]
     questions: tuple[Question, ...]
 
+    @property
+    def has_words(self) -> bool:
+        """Whether readers judge what plans say, and not only what happened."""
+        return any(one.of_words for one in self.questions)
+
 
 @cache
 def kinds() -> Mapping[str, Kind]:
@@ -45,7 +53,7 @@ def kinds() -> Mapping[str, Kind]:
     found = {}
     for code, row in data["kinds"].items():
         questions = tuple(
-            Question(key, one["ask"], MappingProxyType(data["answers"][one["answers"]]))
+            Question(key, one["ask"], MappingProxyType(data["answers"][one["answers"]]), one.get("of_words", False))
             for key, one in row["questions"].items()
         )
         found[code] = Kind(code, row["label"], row["look_back"], tuple(row["frames"]), questions)

@@ -37,6 +37,7 @@ MAY_ASK = {
     "casework/records/keeping.py",
     "casework/invented/families.py",
     "casework/invented/demo.py",
+    "casework/invented/plans.py",
     "casework/invented/commands.py",
 }
 ACTIONS = (
@@ -49,6 +50,7 @@ ACTIONS = (
     "casework/voice/actions.py",
     "casework/cycles/actions.py",
     "casework/sampling/actions.py",
+    "casework/sampling/texts.py",  # of drawn cases, redacted before anybody reads
     "casework/panels/actions.py",
     "casework/contact/actions.py",
     "casework/children/actions/",

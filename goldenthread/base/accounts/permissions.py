@@ -47,6 +47,7 @@ class Permission(StrEnum):
     )
     SAMPLE_KEEP = "sample.keep"  # draw samples of casework and make their redacted packs
     SAMPLE_READ = "sample.read"  # open a redacted pack and answer its questions
+    SAMPLE_TEXT = "sample.text"  # open the redacted words of a plan in an audit; never a councillor
     OFFER_PROPOSE = "offer.propose"  # on the portal: propose what one's own entries say
     # Children: a permission opens no record by itself. Which child, and what of it, is for casework.children.door.
     CASE_READ = "case.read"  # open the record of a child to whom one is related

@@ -8,12 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from goldenthread.base import audit
+from goldenthread.base import audit, editing
 from goldenthread.base.accounts import demo
 from goldenthread.base.accounts.models import User
 from goldenthread.casework.children.door import Visitor
+from goldenthread.casework.invented import plans
 from goldenthread.casework.invented.families import only_in_a_demo
 from goldenthread.casework.sampling import actions as sampling
+from goldenthread.casework.sampling import texts
+from goldenthread.casework.sampling.models import LIFE
 from goldenthread.casework.voice import actions as voice
 from goldenthread.refused import Refused
 from goldenthread.rules import sampling as rules
@@ -31,6 +34,10 @@ COMPLAINTS = (
     ("elsewhere", ["no_school"], "The school sends her home at noon.", ""),
 )
 
+PLANS = 40
+# What invented readers say of a plan, by how good it is: the questions in their order.
+JUDGED = {"good": "yes", "enough": "yes", "weak": "not"}
+
 
 def make(by: audit.Actor, *, seed: int = 2026) -> tuple[int, int]:
     """Complaints and packs that were made. Does nothing where there are complaints. Safe to run again."""
@@ -44,7 +51,10 @@ def make(by: audit.Actor, *, seed: int = 2026) -> tuple[int, int]:
 
     if voice.any_yet():
         return 0, 0
-    return _complaints(visitor("complaints_officer"), seed), _sample(visitor)
+    packs = _sample(visitor)
+    if plans.make(by, count=PLANS) == PLANS:
+        packs += _audits(visitor)
+    return _complaints(visitor("complaints_officer"), seed), packs
 
 
 def _complaints(officer: Visitor, seed: int) -> int:
@@ -101,3 +111,42 @@ def _sample(visitor: Any) -> int:
             answers = {one.key: chance.choice(list(one.answers)[:3]) for one in questions}
             sampling.answer(visitor(reader), row, rank, answers)
     return 6
+
+
+def _audits(visitor: Any) -> int:
+    """Two audits of plans as they are written: one read and closed, one whose words are being released and read."""
+    keeper, today = visitor("quality_lead"), timezone.localdate()
+    given: dict[str, Any] = {
+        "kind": "plans", "frame_kind": "written", "since": today - timedelta(days=360), "until": today,
+        "words_by": demo.PEOPLE["director"][0],
+    }  # fmt: skip
+    closed = sampling.draw(keeper, **given, count=20, words="salt on the window in the morning")
+    _read(visitor, sampling.open_sample(keeper, closed, expected=closed.version), released=20)
+    with audit.unit(by=keeper.actor):
+        row = sampling.one(keeper, closed.number)
+        editing.save(row, {"opened_on": today - LIFE - timedelta(days=1)}, expected=row.version, by=keeper.actor)
+        audit.record("sample_opened", obj=row, reason="in an invented past")
+    texts.forget_closed(by=keeper.actor)
+    row = sampling.draw(keeper, **given, count=8, words="nine gulls and a lost glove")
+    _read(visitor, sampling.open_sample(keeper, row, expected=row.version), released=6)
+    return 28
+
+
+def _read(visitor: Any, row: Any, *, released: int) -> None:
+    """Words released and read by the director and, the first four, by the quality lead."""
+    chance = random.Random(row.number)  # noqa: S311  invented answers, no secret
+    questions = [one for one in rules.kinds()["plans"].questions if one.of_words]
+    for rank in range(1, released + 1):
+        keeper = visitor("quality_lead")
+        found, told = texts.look_at(keeper, row, rank)
+        found = texts.change(keeper, row, rank, out=["Priya", "Harbour Lights"], left_out=[], release=False, seen="",
+                             expected=found.version)  # fmt: skip
+        found, told = texts.look_at(keeper, row, rank)
+        texts.change(keeper, row, rank, out=found.out, left_out=[], release=True, seen=told["seen"],
+                     expected=found.version)  # fmt: skip
+        vague = sum(one[1] in ("vague", "number", "no_change", "no_voice") for one in told["found"])
+        grade = "good" if not vague else "enough" if vague < 3 else "weak"
+        for role in ("director", "quality_lead")[: 1 + (rank <= 4)]:
+            mine = grade if chance.random() < 0.85 else chance.choice(list(JUDGED))
+            answers = {one.key: JUDGED[mine] if chance.random() < 0.8 else "part" for one in questions}
+            sampling.answer(visitor(role), row, rank, answers | {"plan": mine})

@@ -16,6 +16,7 @@ from goldenthread.casework.plans.kinds import NEEDS, PROVISION, RowKind, Version
 from goldenthread.casework.plans.models import EhcPlanVersion, FamilyAnswer, PlanRow, SettingAsked
 from goldenthread.rules.casework import advice as of_advice
 from goldenthread.rules.casework import plan as rules
+from goldenthread.rules.casework import plan_quality as quality
 
 
 def versions(opened: Opened, matter: Any) -> list[SeenVersion]:
@@ -94,6 +95,15 @@ class SeenVersion:
         hidden = {row.key for row in rows if not self.opened.seen(row).words}  # a finding quotes its row
         found = rules.look(as_checked(self._row, rows, other_children or []), final=self.is_final)
         return [one for one in found if one.where not in hidden]
+
+    def worth(self) -> list[quality.Worth]:
+        """What is worth a look in its words, without what the checks say already and what this person may not read."""
+        rows = self.rows
+        hidden = [row for row in rows if not self.opened.seen(row).words]
+        closed = {row.key for row in hidden} | {row.section for row in hidden}
+        checked = as_checked(self._row, rows, [])
+        found = quality.without(quality.look(checked), rules.look(checked, final=self.is_final))
+        return quality.grouped([one for one in found if one.where not in closed])
 
 
 def as_checked(row: EhcPlanVersion, rows: list[PlanRow], other_children: list[str]) -> rules.Plan:

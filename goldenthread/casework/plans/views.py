@@ -20,6 +20,7 @@ from goldenthread.casework.plans import actions, forms, reading
 from goldenthread.casework.plans.kinds import NEEDS, RowKind
 from goldenthread.rules.access.bands import Band
 from goldenthread.rules.casework import plan as rules
+from goldenthread.rules.casework import plan_quality as quality
 
 
 def page_of(opened: Opened, version: Any) -> str:
@@ -97,6 +98,8 @@ def version(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
             "warns": [one for one in findings if one.severity == "warn"],
             "infos": [one for one in findings if one.severity == "info"],
             "beyond": rules.beyond(),
+            "worth": found.worth() if opened.of_council and not found.is_issued else [],
+            "worth_beyond": quality.beyond(),
             "changed": actions.changed_beyond(found._row) if found.is_final and opened.of_council else [],
             "answers": answers,
             "settings": settings,
@@ -251,9 +254,9 @@ def issue(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
         not_found()
     blocks = [f"{one.id}: {one.words}" for one in rules.blocks(found.findings())]
     warns = [f"{one.id}: {one.words}" for one in found.findings() if one.severity == "warn"]
-    notes = [
-        (title, lines) for title, lines in (("It cannot be issued yet", blocks), ("Look again at", warns)) if lines
-    ]
+    worth = [f"Section {one.section}. {one.words} ({one.rule.law})" for one in found.worth()]
+    parts = (("It cannot be issued yet", blocks), ("Look again at", warns), ("Worth a look in its words", worth))
+    notes = [(title, lines) for title, lines in parts if lines]
     return form_page(
         request,
         forms.IssueForm,

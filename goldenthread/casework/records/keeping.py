@@ -64,7 +64,7 @@ from goldenthread.casework.panels.models import PanelItem
 from goldenthread.casework.plans.models import EhcPlanVersion, FamilyAnswer, PlanRow, SettingAsked
 from goldenthread.casework.records.models import Destruction, RecordsItem, RecordsRequest
 from goldenthread.casework.routes.models import Enquiry, HelpRequest
-from goldenthread.casework.sampling.models import Pack
+from goldenthread.casework.sampling.models import Pack, PackText
 from goldenthread.casework.sending.models import Sending
 from goldenthread.casework.voice.models import Complaint, ComplaintStep, Consent, Experience, Recording, Remedy
 from goldenthread.refused import Refused
@@ -219,6 +219,7 @@ def destroy(key: str) -> dict[str, int]:
         gone(rows.behind_the_door.filter(child_id=key))
     requests = [str(pk) for pk in Matter.behind_the_door.filter(child_id=key).values_list("pk", flat=True)]
     forms = [form for pk in requests for form in (pk, pk.replace("-", ""))]
+    gone(PackText.behind_the_door.filter(pack__request__in=forms))
     Pack.behind_the_door.filter(request__in=forms).update(request="")  # what it tells leads to nobody any more
     gone(Experience.behind_the_door.filter(child_id=key))
     gone(SupportCycle.behind_the_door.filter(child_id=key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,10 +15,11 @@ from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.documents import long_date
 from goldenthread.casework.cases.models import Matter
 from goldenthread.casework.children.door import Visitor
-from goldenthread.casework.sampling import packs
+from goldenthread.casework.sampling import packs, texts
 from goldenthread.casework.sampling.models import Pack, PackAnswer, Sample
 from goldenthread.refused import Refused
 from goldenthread.rules import sampling as rules
+from goldenthread.rules.measures.ratio import Missing, Ratio
 from goldenthread.thread.improvement import proposals
 
 LEAST_FRAME = 5  # cases to draw from
@@ -70,7 +72,9 @@ def draw(visitor: Visitor, *, kind: str, frame_kind: str, since: date, until: da
     if words_by.strip().casefold() == visitor.actor.label.casefold():
         raise Refused("The words come from somebody who will read the sample, not from whoever draws it.", status=422)
     found = packs.read()
-    places = packs.places(found, frame_kind, since, until, today=today, leave_out=_restricted())
+    places = packs.places(
+        found, frame_kind, since, until, today=today, leave_out=_restricted(), written=texts.written(since, until)
+    )
     if len(places) < max(LEAST_FRAME, count):
         how_many = f"fewer than {LEAST_FRAME}" if len(places) < LEAST_FRAME else str(len(places))
         raise Refused(
@@ -198,10 +202,11 @@ def answer(visitor: Visitor, sample: Sample, rank: int, answers: Mapping[str, st
 
 
 def newest(sample: Sample) -> dict[int, dict[str, dict[str, str]]]:
-    """Rank of a pack to reader to that reader's newest answers."""
+    """Rank of a pack to reader to that reader's newest answer to each question."""
     found: dict[int, dict[str, dict[str, str]]] = {}
     for row in PackAnswer.behind_the_door.filter(pack__sample=sample, pack__out_why="").select_related("pack"):
-        found.setdefault(row.pack.rank, {})[row.reader] = row.answers
+        mine = found.setdefault(row.pack.rank, {}).setdefault(row.reader, {})
+        mine.update(row.answers)
     return found
 
 
@@ -212,12 +217,9 @@ def results(sample: Sample) -> dict[str, Any]:
     kind = rules.kinds()[sample.kind]
     rows = []
     for question in kind.questions:
-        firsts = [next(iter(readers.values())).get(question.key, "unknown") for readers in found.values()]
-        pairs = [
-            (a.get(question.key, "unknown"), b.get(question.key, "unknown"))
-            for readers in found.values() if len(readers) > 1
-            for a, b in [list(readers.values())[:2]]
-        ]  # fmt: skip
+        said = [[r[question.key] for r in readers.values() if question.key in r] for readers in found.values()]
+        firsts = [answers[0] for answers in said if answers]
+        pairs = [(answers[0], answers[1]) for answers in said if len(answers) > 1]
         counted = rules.counted(question, firsts)
         rows.append(
             {
@@ -228,6 +230,42 @@ def results(sample: Sample) -> dict[str, Any]:
             }
         )
     return {"read": len(found), "of": sum(not pack.out_why for pack in sample.packs.all()), "rows": rows}
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """Plans that readers judged in the samples of one year. `good`: good or good enough, of `of` whose grade could be
+    told."""
+
+    year: int
+    good: int
+    of: int
+
+    @property
+    def words(self) -> str:
+        found = Ratio(self.good, self.of)
+        return Missing.CONFIDENTIAL.words.capitalize() if found.is_small(rules.FEWEST_READ) else str(found)
+
+
+def plans_over_time(visitor: Visitor) -> list[OverTime]:
+    """By the year in which a sample was drawn, of samples that have closed, so that no answer can be told from the
+    difference between two days; from five plans on, newest first."""
+    visitor.check(Permission.SAMPLE_READ)
+    today = timezone.localdate()
+    judged: dict[int, list[str]] = {}
+    for row in of_kind("plans", since=date(2000, 1, 1)):
+        if row.closes_on is None or row.closes_on >= today:
+            continue
+        year = timezone.localdate(row.drawn_at).year
+        for readers in newest(row).values():
+            grades = [answers["plan"] for answers in readers.values() if "plan" in answers]
+            judged.setdefault(year, []).extend(grades[:1])
+    told = []
+    for year, grades in sorted(judged.items(), reverse=True):
+        known = [grade for grade in grades if grade != "unknown"]
+        if len(known) >= rules.FEWEST_READ:
+            told.append(OverTime(year, sum(grade in ("good", "enough") for grade in known), len(known)))
+    return told
 
 
 def draw_told(sample: Sample) -> dict[str, Any]:

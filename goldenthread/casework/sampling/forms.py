@@ -11,6 +11,7 @@ from goldenthread.base.editing.forms import OnceForm
 from goldenthread.base.govuk.forms import DayField
 from goldenthread.casework.sampling.actions import MOST
 from goldenthread.rules import sampling as rules
+from goldenthread.rules.casework import plan as golden
 from goldenthread.thread.improvement import proposals
 
 
@@ -58,6 +59,42 @@ class AnswersForm(OnceForm):
 
     def answers(self) -> dict[str, str]:
         return {one.key: self.cleaned_data[one.key] for one in self.questions}
+
+
+class TextForm(OnceForm):
+    """What the keeper does with the redacted words of a plan. `seen`: the mark of what stood on the page."""
+
+    out = forms.CharField(
+        label="Take these out as well", required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="One name, place or phrase a line, as it is written. Each becomes [taken out].",
+    )  # fmt: skip
+    left_out = forms.MultipleChoiceField(
+        label="Leave these sections out", required=False,
+        choices=[(letter, f"{letter}. {name}") for letter, name in golden.sections().items()],
+        widget=forms.CheckboxSelectMultiple, help_text="Such as one that tells a story by which the child is known.",
+    )  # fmt: skip
+    what = forms.ChoiceField(
+        label="What now?", widget=forms.RadioSelect,
+        choices=[("again", "Show it to me again without these"),
+                 ("release", "I have read all of it, and nobody can be told from it: release it to the readers")],
+    )  # fmt: skip
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def clean_out(self) -> list[str]:
+        lines = [" ".join(line.split()) for line in self.cleaned_data["out"].splitlines()]
+        short = [line for line in lines if line and len(line) < 2 and line.isascii()]
+        if short:
+            raise forms.ValidationError(f"“{short[0]}” is one letter. Write the whole word.")
+        return [line for line in lines if line][:100]
+
+
+class TakeBackForm(OnceForm):
+    why = forms.CharField(
+        label="Why is it taken back?", max_length=300, min_length=10, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Such as: the name of a club was left in. Do not write the name.",
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class PassOnForm(OnceForm):

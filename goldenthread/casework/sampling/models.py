@@ -115,6 +115,50 @@ class Pack(Banded, Versioned):
         return f"{self.sample} pack {self.rank}"
 
 
+class PackText(Banded, Versioned):
+    """The words of one case's plan, redacted, for readers of an audit. Nobody reads them before a keeper has looked and
+    released them; when the sample closes they go, and `found` stays.
+
+    `out`: more words that the keeper takes out. `left_out`: letters of sections that readers do not see. `told`: what
+    was released, as it will stay. `found`: rules of `plan_quality` that found something, each once.
+    """
+
+    bands = {
+        **KEYS,
+        "pack": B7,
+        "plan": B2,
+        "out": B2,
+        "left_out": B6,
+        "told": B6,
+        "found": B6,
+        "released_at": B7,
+        "released_by": B7,
+        "taken_back_why": B7,
+        "forgotten_at": B7,
+    }
+    pack = models.OneToOneField(Pack, on_delete=models.PROTECT, related_name="text")
+    plan = models.CharField("key of the version of the plan", max_length=40)
+    out = models.JSONField("words that are taken out as well", default=list, blank=True)
+    left_out = models.JSONField("sections that are left out", default=list, blank=True)
+    told = models.JSONField("what readers see", default=dict, blank=True)
+    found = models.JSONField("what the look at words found", default=list, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.CharField(max_length=200, blank=True)
+    taken_back_why = models.CharField("why it was taken back", max_length=300, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_at=None, released_by="") | (Q(released_at__isnull=False) & ~Q(released_by="")),
+                name="sampling_text_released_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"words of {self.pack}"
+
+
 class PackAnswer(OnlyAdded):
     """What one reader found in one pack: chosen answers only. Said again, the newest counts."""
 

@@ -7,6 +7,7 @@ that anybody typed. Age and need are told in bands, for few children share both 
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 from typing import Any
 
@@ -57,8 +58,10 @@ def _days(found: Columns, kind: H) -> dict[int, int]:
     return days
 
 
-def places(found: Columns, frame: str, since: date, until: date, *, today: date, leave_out: set[str]) -> list[int]:
-    """The cases of a frame: what came within the time. For the audit of neurodiversity, what came or was open then."""
+def places(found: Columns, frame: str, since: date, until: date, *, today: date, leave_out: set[str],
+           written: Set[str] = frozenset()) -> list[int]:  # fmt: skip
+    """The cases of a frame: what came within the time. For the audit of neurodiversity, what came or was open then; for
+    that of plans as they are written, `written`, whenever they came."""
     received = _days(found, H.RECEIVED)
     first, last = since.toordinal(), until.toordinal()
     about = found.tables["about"]
@@ -71,6 +74,8 @@ def places(found: Columns, frame: str, since: date, until: date, *, today: date,
         open_then = {case for case, day in received.items() if day < first and ends.get(case, last) >= first}
         possible = {n for n, code in enumerate(NeedType.values, start=1) if code in needs.neurodiversity()}
         chosen = {case for case in chosen | open_then if int(about["need"][case]) in possible}
+    elif frame == "written":
+        chosen = {case for case, key in enumerate(found.keys) if key in written}
     elif frame == "refused":
         chosen &= set(_days(found, H.DECIDED_NO)) | set(_days(found, H.TOLD_NO))
     elif frame == "papers":

@@ -11,5 +11,8 @@ urlpatterns = [
     path("<int:number>/open/", views.open_sample, name="open"),
     path("<int:number>/pass-on/", views.pass_on, name="pass-on"),
     path("<int:number>/packs/<int:rank>/", views.pack, name="pack"),
+    path("<int:number>/packs/<int:rank>/plan/", views.plan, name="plan"),
+    path("<int:number>/packs/<int:rank>/words/", views.words, name="words"),
+    path("<int:number>/packs/<int:rank>/take-back/", views.take_back, name="take-back"),
     path("<int:number>/packs/<int:rank>/swap/", views.swap, name="swap"),
 ]

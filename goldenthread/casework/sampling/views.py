@@ -7,17 +7,19 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
-from goldenthread.base import audit
+from goldenthread.base import audit, editing
 from goldenthread.base.accounts.access import needs
 from goldenthread.base.accounts.permissions import Permission
 from goldenthread.base.govuk.forms import long
 from goldenthread.casework.children.door import come_in
 from goldenthread.casework.children.pages import Listing, form_page, link, listing_page
 from goldenthread.casework.children.views import FORM
-from goldenthread.casework.sampling import actions, forms
+from goldenthread.casework.sampling import actions, forms, texts
 from goldenthread.rules import sampling as rules
+from goldenthread.rules.casework import plan_quality as quality
 from goldenthread.thread.improvement import proposals
 
 
@@ -38,9 +40,18 @@ def samples(request: HttpRequest) -> HttpResponse:
     return listing_page(
         request,
         "Samples and audits of casework",
-        [Listing("Samples", ["Sample", "What for", "Cases", "How it stands"], rows, "No sample was drawn yet.")],
+        [
+            Listing("Samples", ["Sample", "What for", "Cases", "How it stands"], rows, "No sample was drawn yet."),
+            Listing(
+                "Plans that are good or good enough as they are written",
+                ["Drawn in", "Plans", "Good or good enough"],
+                [[f"{one.year}", one.of, one.words] for one in actions.plans_over_time(visitor)],
+                "Told from five plans on, of samples that have closed.",
+            ),
+        ],
         lead="Which cases are drawn nobody can choose: the words of a reader and the list of all cases decide. Packs "
-        "hold no name, no date and nothing that anybody typed.",
+        "hold no name, no date and nothing that anybody typed. In an audit of plans their words are read as well, once "
+        "names were taken out and somebody has looked.",
         links=links,
     )
 
@@ -69,20 +80,33 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
     """The draw with its commitment, its packs, and what they show together."""
     visitor, today = come_in(request), timezone.localdate()
     row = actions.one(visitor, number)
-    may_keep = visitor.holds(Permission.SAMPLE_KEEP)
+    kind = rules.kinds()[row.kind]
+    may_keep, may_text = visitor.holds(Permission.SAMPLE_KEEP), visitor.holds(Permission.SAMPLE_TEXT)
     is_open = row.is_open(today)
+    readable = texts.standing(visitor, row) if kind.has_words else {}
     read = actions.newest(row)
     mine = {rank for rank, readers in read.items() if visitor.actor.id in readers}
     packs = []
     for pack in row.packs.all():
         if pack.out_why:
-            packs.append([f"Pack {pack.rank}", f"Taken out: {pack.out_why}", "", ""])
+            packs.append([f"Pack {pack.rank}", f"Taken out: {pack.out_why}", *([""] if kind.has_words else []), "", ""])
             continue
         name = link(f"Pack {pack.rank}", "sampling:pack", number, pack.rank) if is_open else f"Pack {pack.rank}"
         said = "You have answered" if pack.rank in mine else "You have not answered"
+        plan = ""
+        if kind.has_words:
+            if readable.get(pack.rank):
+                plan = link("Read its plan", "sampling:plan", number, pack.rank, hidden=f"of pack {pack.rank}")
+            elif may_text:
+                closed = row.opened_on is not None and not is_open
+                plan = "Its words were removed" if closed else "Its plan is not released"
+            if may_keep and may_text and (is_open or row.opened_on is None):
+                look = link("Look at its words", "sampling:words", number, pack.rank, hidden=f"of pack {pack.rank}")
+                plan = format_html("{}<br>{}", plan, look) if plan else look
         swap = link("Take it out", "sampling:swap", number, pack.rank, hidden=f"pack {pack.rank}") if may_keep else ""
         count = len(read.get(pack.rank, {}))
-        packs.append([name, f"{said}. {count} {'reader' if count == 1 else 'readers'} so far", pack.pseudonym, swap])
+        reading = f"{said}. {count} {'reader' if count == 1 else 'readers'} so far"
+        packs.append([name, reading, *([plan] if kind.has_words else []), pack.pseudonym, swap])
     told = actions.results(row)
     found = [
         [
@@ -93,13 +117,18 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
         ]
         for one in told["rows"]
     ]  # fmt: skip
+    seen = []
+    if kind.has_words and may_text:
+        lines = [[name, f"{n} of {of} plans"] for name, n, of in texts.look_found(row, fewest=rules.FEWEST_READ)]
+        empty = f"Told from {rules.FEWEST_READ} released plans on."
+        seen = [Listing("What a look at words found, as help and no verdict", ["Worth a look", "In"], lines, empty)]
     passed = proposals.standings(row.proposed)
     became = [
         [one.title, one.kind, one.decision + (f": {one.became}" if one.became else ""), one.reason]
         for one in passed.values()
     ]
     facts = [
-        ["What for", rules.kinds()[row.kind].label],
+        ["What for", kind.label],
         [
             "Cases",
             f"{rules.frames()[row.frame_kind]}, {long(row.since)} to {long(row.until)}: {len(row.frame)} of them",
@@ -119,8 +148,9 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
         f"{row}",
         [
             Listing("The draw", ["What", "Words"], facts),
-            Listing("Packs", ["Pack", "Reading", "Name in the draw", ""], packs),
+            Listing("Packs", ["Pack", "Reading", *(["Plan"] if kind.has_words else []), "Name in the draw", ""], packs),
             Listing("What it shows", ["Question", "Answers of the first reader of each", "Two readers"], found),
+            *seen,
             Listing("Passed on", ["What", "As", "What became of it", "Why"], became, "Nothing yet."),
         ],
         lead=f"{told['read']} of {told['of']} packs were read.",
@@ -180,7 +210,7 @@ def pack(request: HttpRequest, number: int, rank: int) -> HttpResponse:
         request,
         forms.AnswersForm,
         act=lambda form: actions.answer(visitor, row, rank, form.answers()),
-        form_options={"questions": kind.questions},
+        form_options={"questions": tuple(one for one in kind.questions if not one.of_words)},
         heading=f"{row}, pack {rank}",
         button="Send your answers",
         caption=f"For {visitor.actor.label}, {long(timezone.localdate())}. Not to be passed on.",
@@ -196,6 +226,98 @@ def pack(request: HttpRequest, number: int, rank: int) -> HttpResponse:
 
 def _day(n: int | None, none: str = "Not recorded") -> str:
     return none if n is None else f"Day {n}"
+
+
+@require_http_methods(FORM)
+@needs(Permission.SAMPLE_TEXT)
+def plan(request: HttpRequest, number: int, rank: int) -> HttpResponse:
+    """The released words of one plan, and the questions about them. What the program found is shown to whoever has
+    answered, so that it leads nobody's answer."""
+    visitor = come_in(request)
+    row = actions.one(visitor, number)
+    told: dict[str, Any] = texts.open_text(visitor, row, rank).told
+    questions = tuple(one for one in rules.kinds()[row.kind].questions if one.of_words)
+    mine = actions.newest(row).get(rank, {}).get(visitor.actor.id, {})
+    return editing.handle(
+        request,
+        forms.AnswersForm,
+        act=lambda form: actions.answer(visitor, row, rank, form.answers()),
+        template="sampling/plan.html",
+        form_options={"questions": questions},
+        answer=reverse("sampling:plan", args=[number, rank]),
+        context={
+            "heading": f"{row}, the plan of pack {rank}",
+            "caption": f"For {visitor.actor.label}, {long(timezone.localdate())}. Not to be passed on.",
+            "told": told,
+            "looked": _looked(told["found"]) if any(one.key in mine for one in questions) else None,
+            "answered": any(one.key in mine for one in questions),
+            "beyond": quality.beyond(),
+            "back": ("Back to the sample", reverse("sampling:sample", args=[number])),
+        },
+    )
+
+
+def _looked(found: list[list[str]]) -> list[list[str]]:
+    known = quality.rules()
+    return [[section, quality.Worth(known[key], section, "", exact, around).words, known[key].law]
+            for section, key, exact, around in found if key in known]  # fmt: skip
+
+
+@require_http_methods(FORM)
+@needs(Permission.SAMPLE_KEEP)
+def words(request: HttpRequest, number: int, rank: int) -> HttpResponse:
+    """The redacted words of one plan for its keeper: take more out, or release."""
+    visitor = come_in(request)
+    row = actions.one(visitor, number)
+    found, told = texts.look_at(visitor, row, rank)
+    here = reverse("sampling:words", args=[number, rank])
+    return editing.handle(
+        request,
+        forms.TextForm,
+        act=lambda form: texts.change(
+            visitor, row, rank, out=form.cleaned_data["out"], left_out=form.cleaned_data["left_out"],
+            release=form.cleaned_data["what"] == "release", seen=form.cleaned_data["seen"],
+            expected=form.cleaned_data["version"],
+        ),
+        template="sampling/words.html",
+        obj=found,
+        form_options={
+            "initial": {"out": "\n".join(found.out), "left_out": found.left_out, "seen": told.get("seen", "")}
+        },
+        answer=lambda done: reverse("sampling:sample", args=[number]) if done.released_at else here,
+        context={
+            "heading": f"The words of pack {rank}",
+            "caption": f"{row}",
+            "told": told,
+            "taken": [(name, f"{n} {'time' if n == 1 else 'times'}") for name, n in told["taken"].items()],
+            "released": found.released_at,
+            "released_by": found.released_by,
+            "take_back": reverse("sampling:take-back", args=[number, rank]),
+            "back": ("Back to the sample", reverse("sampling:sample", args=[number])),
+        },
+    )  # fmt: skip
+
+
+@require_http_methods(FORM)
+@needs(Permission.SAMPLE_KEEP)
+def take_back(request: HttpRequest, number: int, rank: int) -> HttpResponse:
+    visitor = come_in(request)
+    row = actions.one(visitor, number)
+    found, _ = texts.look_at(visitor, row, rank)
+    return form_page(
+        request,
+        forms.TakeBackForm,
+        act=lambda form: texts.take_back(
+            visitor, row, rank, why=form.cleaned_data["why"], expected=form.cleaned_data["version"]
+        ),
+        obj=found,
+        heading=f"Take the words of pack {rank} back",
+        button="Take them back",
+        caption=f"{row}",
+        lead="Readers cannot open them any more. What they have answered stays.",
+        back=("Back to the sample", reverse("sampling:sample", args=[number])),
+        answer=reverse("sampling:words", args=[number, rank]),
+    )
 
 
 @require_http_methods(FORM)

@@ -84,6 +84,70 @@ def look(file: Path, bring_in: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
+@offer.command("fetch")
+@click.argument("address")
+@click.option("--dry-run", is_flag=True, help="Say what it would do, and change nothing.")
+@click.option("--most", type=click.IntRange(1, 20_000), default=5_000, show_default=True, help="Services at most.")
+@click.option("--minutes", type=click.FloatRange(0.1, 600), default=30, show_default=True, help="For all of it.")
+@click.option(
+    "--keep",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep what was read in this file; named again within a day, the reading goes on from it.",
+)
+@click.option("--without-faulty", is_flag=True, help="Leave out entries with faults, and bring in the others.")
+@click.option("--allow-local", is_flag=True, help="Also http://, and machines inside a network. Only for your own.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def fetch(
+    address: str, dry_run: bool, most: int, minutes: float, keep: Path | None, without_faulty: bool, allow_local: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Read an Open Referral UK 3.0 API and make drafts of what is new, and proposals of what changed.
+
+    ADDRESS is the part before /services. Everything or nothing is brought in, and nothing becomes public by itself.
+    Ends with status 1 when something has faults.
+    """
+    cli.set_up()
+    from goldenthread.base import audit
+    from goldenthread.families.offer import feeding
+    from goldenthread.families.offer.fetching import Kept, Reader
+    from goldenthread.families.offer.fetching import fetch as read
+
+    made = (0, 0)
+    try:
+        reader = Reader(address, allow_local=allow_local, minutes=minutes)
+        kept = Kept(keep, reader.address)
+        fetched = read(reader, most=most, kept=kept, progress=lambda words: click.echo(f"  {words}", err=True))
+        looked = feeding.look_services(fetched.services, fetched.faults)
+        faults = list(looked.faults)
+        if without_faulty:
+            looked.faults.clear()
+        brought = not dry_run and not looked.faults
+        if brought:
+            made = feeding.bring_in(looked, source=f"{reader.host}"[:200], by=audit.Actor.system("local offer"))
+            kept.done()
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from None
+    if as_json:
+        rows = [{"place": r.place, "name": r.values["name"], "becomes": r.becomes, "like": r.like} for r in looked.rows]
+        told = {
+            "address": reader.address, "pages": fetched.pages, "services": len(fetched.services),
+            "from_kept": fetched.kept,
+            "rows": rows, "faults": faults, "notes": fetched.notes, "brought_in": brought, "drafts": made[0],
+            "proposals": made[1],
+        }  # fmt: skip
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+    else:
+        for place, words in faults:
+            click.echo(f"{place}: {words}")
+        for note in fetched.notes:
+            click.echo(note)
+        click.echo(looked.sentence)
+        done = f"{made[0]:,} drafts and {made[1]:,} proposals made." if brought else "Nothing was brought in."
+        click.echo(done)
+    if faults:
+        raise SystemExit(1)
+
+
 @click.command("postcodes")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--around", required=True, metavar="LAT,LONG", help="The middle of the area, such as 51.54,0.71.")

@@ -87,7 +87,17 @@ def look(body: bytes, kind: str) -> Looked:
             "The file holds characters that cannot be kept. Save it as plain text and send it again.", status=422
         )
     found = Looked()
-    rows = _from_oruk(text, found) if kind == "oruk" else _from_table(text, found)
+    return _look(found, _from_oruk(text, found) if kind == "oruk" else _from_table(text, found))
+
+
+def look_services(services: Iterable[tuple[str, Any]], faults: Iterable[tuple[str, str]] = ()) -> Looked:
+    """As `look`, of services of Open Referral UK that were read already, each with its place; `faults` of the reading
+    come first."""
+    found = Looked(faults=list(faults))
+    return _look(found, _services(services, found))
+
+
+def _look(found: Looked, rows: Iterator[Row]) -> Looked:
     seen: dict[UUID, str] = {}
     for row in rows:
         if len(found.rows) >= MOST_ROWS:
@@ -113,8 +123,14 @@ def _from_oruk(text: str, found: Looked) -> Iterator[Row]:
         services = [data]
     if not isinstance(services, list):
         raise Refused("The file holds no list of services. Open Referral UK names it “contents”.", status=422)
-    for number, one in enumerate(services, 1):
-        place = f"Service {number}"
+    yield from _services(((f"Service {number}", one) for number, one in enumerate(services, 1)), found)
+
+
+def _services(services: Iterable[tuple[str, Any]], found: Looked) -> Iterator[Row]:
+    for place, one in services:
+        if "\\u0000" in json.dumps(one):
+            found.faults.append((place, "It holds a character that cannot be kept (U+0000)."))
+            continue
         try:
             service = oruk.Service.model_validate(one)
         except ValidationError as wrong:
