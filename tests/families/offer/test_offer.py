@@ -14,16 +14,23 @@ from goldenthread.refused import Refused
 from goldenthread.rules.offer import open_referral as oruk
 from goldenthread.rules.words.plain import contract, reading_age
 from tests.base.accounts.people import person, sign_in, stranger
+from tests.once import once
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 27)
 BY = audit.Actor.system("tests")
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with once(django_db_blocker):
+        invented.load(today=DAY, by=BY)
+        yield
+
+
 @pytest.fixture
-def offer(settings):
+def offer(loaded, settings):
     settings.SITE, settings.ROOT_URLCONF = "office", "config.urls.office"
-    invented.load(today=DAY, by=BY)
 
 
 @pytest.fixture

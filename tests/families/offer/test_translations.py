@@ -12,6 +12,7 @@ from goldenthread.families.offer import actions, invented, telling
 from goldenthread.families.offer.models import OfferPage, OfferTranslation
 from goldenthread.refused import Refused
 from tests.base.accounts.people import person, sign_in
+from tests.once import once
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 27)
@@ -20,10 +21,16 @@ POLISH = {"title": "Dojazd do szkoły", "summary": "Kto dostaje pomoc.", "body":
           "next_step": "Zadzwoń.", "translated_by": "A translators’ firm"}  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with once(django_db_blocker):
+        invented.load(today=DAY, by=BY)
+        yield
+
+
 @pytest.fixture
-def page(settings):
+def page(loaded, settings):
     settings.SITE, settings.ROOT_URLCONF = "office", "config.urls.office"
-    invented.load(today=DAY, by=BY)
     return OfferPage.objects.get(slug="travel-to-school")
 
 

@@ -15,6 +15,7 @@ from goldenthread.families.offer.models import Proposal, Provider
 from goldenthread.families.ordinary.models import Statement, TermCount
 from goldenthread.thread.improvement.models import Proposed
 from tests.base.accounts.people import person, sign_in
+from tests.once import once
 from tests.southend import load_southend
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +23,17 @@ DAY = date(2026, 11, 27)
 BY = audit.Actor.system("tests")
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with once(django_db_blocker):
+        load_southend()
+        offer.load(today=DAY, by=BY)
+        invented.load(today=DAY, by=BY)
+        yield
+
+
 @pytest.fixture
-def world(settings, client):
-    settings.SITE, settings.ROOT_URLCONF = "office", "config.urls.office"
-    load_southend()
-    offer.load(today=DAY, by=BY)
-    invented.load(today=DAY, by=BY)
+def world(loaded, settings, client):
     settings.SITE, settings.ROOT_URLCONF = "portal", "config.urls.portal"
 
 

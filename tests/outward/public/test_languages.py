@@ -23,13 +23,14 @@ from goldenthread.families.ordinary.models import Area, Expectation, Phase, Visi
 from goldenthread.families.thresholds.telling import WHAT
 from goldenthread.outward.offering.models import Why
 from goldenthread.outward.offering.publishing import publish_offer
-from goldenthread.outward.public.models import Received
+from goldenthread.outward.public.models import PublishedOffer, Received
 from goldenthread.outward.public.offer.shelf import forget
 from goldenthread.outward.public.offer.words import PUBLISHED
 from goldenthread.rules.offer import checklist
 from goldenthread.rules.offer.consistency import Stands
 from goldenthread.rules.words import catalogue
 from goldenthread.rules.words.languages import ACCENTED
+from tests.once import once
 
 pytestmark = pytest.mark.django_db(databases=["default", "snapshot"])
 DAY = date(2026, 11, 27)
@@ -67,14 +68,20 @@ def site(settings, tmp_path):
     languages.forget()
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The local offer, thresholds, guides and what groups said, as the demo has them."""
+    with once(django_db_blocker, "default", "snapshot"):
+        offer.load(today=DAY, by=BY)
+        invented.load(today=DAY, by=BY)
+        guides.load(today=DAY, by=BY)
+        publish_offer(today=DAY)
+        yield
+
+
 @pytest.fixture
-def full(request):
-    """The local offer, thresholds and what groups said, as the demo has them."""
-    offer.load(today=DAY, by=BY)
-    invented.load(today=DAY, by=BY)
-    guides.load(today=DAY, by=BY)
-    publish_offer(today=DAY)
-    return request.getfixturevalue("site")
+def full(loaded, site):
+    return site
 
 
 def not_translated(html: str, code: str) -> list[str]:
@@ -148,6 +155,7 @@ def test_no_text_of_any_family_page_was_forgotten_and_every_link_keeps_the_langu
 
 
 def test_no_text_was_forgotten_where_nothing_is_published_yet(site):
+    PublishedOffer.objects.all().delete()
     for path, html in crawl(site, STARTS).items():
         assert not not_translated(html, "en-XA"), path
 

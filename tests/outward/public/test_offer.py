@@ -15,6 +15,7 @@ from goldenthread.outward.public.models import Missed, PublishedOffer, Received
 from goldenthread.outward.public.offer import views
 from goldenthread.outward.public.offer.shelf import forget, shelf
 from goldenthread.rules.offer.steps import steps
+from tests.once import once
 from tests.outward.public.test_public import public_site  # noqa: F401  the middleware of the public process
 
 pytestmark = [
@@ -30,10 +31,12 @@ def empty_shelf():
     forget()
 
 
-@pytest.fixture
-def offer():
-    invented.load(today=timezone.localdate(), by=BY)
-    publish_offer(today=timezone.localdate())
+@pytest.fixture(scope="module")
+def offer(django_db_setup, django_db_blocker):
+    with once(django_db_blocker, "default", "snapshot"):
+        invented.load(today=timezone.localdate(), by=BY)
+        publish_offer(today=timezone.localdate())
+        yield
 
 
 @pytest.fixture
@@ -48,6 +51,7 @@ def text_of(client, path, status=200):
 
 
 def test_every_page_opens_and_before_anything_is_there_too(client):
+    PublishedOffer.objects.all().delete()
     for path in (
         "/offer",
         "/offer/find",
