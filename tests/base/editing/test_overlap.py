@@ -261,9 +261,13 @@ COVERED_ELSEWHERE = {
         (f"guides.{name}" for name in ("EasyWords", "Guide")),
         "tests/families/test_guides.py: two who change them at once",
     ),
+    "voice.Recording": "tests/casework/test_own_words.py: two writers of its words meet",
+    **dict.fromkeys(
+        (f"contact.{name}" for name in ("ByHand", "Wishes")), "tests/casework/test_contact.py: two who change them meet"
+    ),
     "cycles.SupportCycle": "tests/casework/test_cycles.py: two people of a school write at once",
     **dict.fromkeys(
-        (f"sampling.{name}" for name in ("Pack", "Sample")),
+        (f"sampling.{name}" for name in ("Pack", "PackText", "Sample")),
         "tests/casework/test_sampling.py: a draw is never changed; opening and taking out name the version",
     ),
     "improvement.PlanVersion": "tests/thread/improvement/test_plans.py: two people approve at once",

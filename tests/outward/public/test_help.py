@@ -139,7 +139,7 @@ def test_what_a_group_said_is_there_in_easy_words_too(public):
 
 def test_a_guide_is_for_one_reader_and_says_what_is_not_in_easy_words(public):
     told = words(public, "/guides/five-minutes-on-the-local-offer-for-councillors")
-    assert "For: councillors." in told
+    assert "For: Councillors." in told
     assert "How many families waited longer than twenty weeks" in told
     easy_page = words(public, "/guides/five-minutes-on-the-local-offer-for-councillors/easy")
     assert "You have two months to ask the judge." in easy_page
