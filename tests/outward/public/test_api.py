@@ -12,12 +12,19 @@ from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
-from goldenthread.outward.public.models import PublishedEntry, PublishedView
+from goldenthread.outward.public.models import (
+    PublishedEntry,
+    PublishedFile,
+    PublishedPage,
+    PublishedRelease,
+    PublishedView,
+)
 from goldenthread.outward.releases import actions
 from goldenthread.outward.releases.contents import Contents, Page, _record_pages, plain
 from goldenthread.thread.improvement.models import Council, Recommendation
 from goldenthread.thread.improvement.proof import proofs_of
 from goldenthread.thread.improvement.telling.whole import whole_of
+from tests.once import once
 from tests.outward.public.test_public import public_site  # noqa: F401  the middleware of the public process
 from tests.outward.test_other_views import PUBLIC, actor, filed, publish
 from tests.southend import load_southend
@@ -31,9 +38,15 @@ pytestmark = [
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.fixture
-def released():
+@pytest.fixture(scope="module")
+def released(django_db_setup, django_db_blocker):
     """The Southend record as a release, without its drawings and papers."""
+    with once(django_db_blocker, "default", "snapshot"):
+        release()
+        yield
+
+
+def release():
     load_southend()
     council, rows = Council.objects.get(), list(Recommendation.objects.of("southend"))
     proofs = {f"southend/{r.slug}": p for r, p in zip(rows, proofs_of(rows), strict=True)}
@@ -130,6 +143,8 @@ def test_a_wrong_question_is_answered_in_words(released, path, status, words):
 
 
 def test_before_the_first_release_it_says_so():
+    for model in (PublishedFile, PublishedPage, PublishedEntry, PublishedRelease):
+        model.objects.all().delete()
     assert read("councils", 404) == {"detail": "Nothing has been released yet."}
 
 
