@@ -6,7 +6,7 @@ class Reliance(models.Model):
     `title` is kept for the day on which the thing itself is gone."""
 
     document = models.CharField(max_length=120)
-    paragraph = models.CharField(max_length=20)
+    paragraph = models.CharField(max_length=60)
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=120)
     title = models.CharField(max_length=200)

@@ -184,7 +184,7 @@ class FollowUp(Versioned):
         GONE = "gone", "It is not used any more"
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="follow_ups")
-    paragraph = models.CharField(max_length=20)
+    paragraph = models.CharField(max_length=60)
     change = models.CharField(max_length=8)
     kind = models.CharField(max_length=20)
     kind_label = models.CharField(max_length=100)
