@@ -119,8 +119,9 @@ def _told(today: date) -> Iterator[tuple[str, str, str, Any]]:
         told = telling.comment_facts(comment)
         told["about_slug"] = slugs.get((comment.about_kind, comment.about_key), "")
         yield "comment", str(comment.number), str(comment.number), told
-    for row in FromPublic.objects.filter(fate=Fate.DECLINED):
-        yield "fate", row.reference, row.reference, {"why": Why(row.why).label}
+    for row in FromPublic.objects.filter(fate__in=(Fate.WAITING, Fate.DECLINED)):
+        why = Why(row.why).label if row.fate == Fate.DECLINED else ""  # of what waits, its reference alone is public
+        yield "fate", row.reference, row.reference, {"why": why, "waits": row.fate == Fate.WAITING}
     for document in thresholds.ThresholdDocument.objects.prefetch_related("editions", "routes"):
         if (found := thresholds_telling.document_facts(document)) is not None:
             yield "threshold", document.slug, document.slug, found

@@ -46,6 +46,24 @@ def test_what_was_sent_is_fetched_once_and_leaves_the_public_database():
     assert Comment.objects.count() == 0  # nobody has read it yet
 
 
+def test_what_was_fetched_and_waits_is_known_by_its_reference_and_nothing_of_it_is_public(settings):
+    send()
+    actions.fetch(by=BY)
+    publish_offer(today=DAY)
+    assert WORDS not in str(list(PublishedOffer.objects.values_list("data")))
+    settings.SITE, settings.ROOT_URLCONF = "public", "config.urls.public"
+    apart = ("accounts", "audit", "allauth", "Session", "Authentication", "Message", "Csrf")
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not any(word in name for word in apart)]
+    page = Client().get("/offer/comment/track?reference=K7QX-2M3P")
+    assert (page.status_code, "nobody has read it yet" in page.content.decode()) == (200, True)
+    one = FromPublic.objects.get()
+    actions.decline(one, why="not_about", expected=one.version, by=BY)
+    publish_offer(today=DAY)
+    told = Client().get("/offer/comment/track?reference=K7QX-2M3P").content.decode()
+    assert "It was read, and not put in public." in told
+    assert "nobody has read it yet" not in told
+
+
 def test_a_comment_with_the_reference_of_another_is_kept_under_a_new_one_and_holds_nobody_up():
     send()
     actions.fetch(by=BY)

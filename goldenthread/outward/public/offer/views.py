@@ -404,14 +404,14 @@ def track(request: HttpRequest) -> HttpResponse:
         return render(request, "localoffer/track.html", {"form": form, "errors_on_page": True}, status=422)
     reference = form.cleaned_data["reference"]
     told = next((c for c in _all_comments() if c["reference"] == reference), None)
-    waits = Received.objects.filter(reference=reference).exists()
     fate = one("fate", reference)
+    waits = Received.objects.filter(reference=reference).exists() or bool(fate and fate.get("waits"))
     context = {
         "form": form,
         "reference": reference,
         "told": _with_days(told) if told else None,
         "waits": waits,
-        "fate": fate,
+        "fate": None if waits else fate,
     }
     return render(request, "localoffer/track.html", context, status=200 if told or waits or fate else 404)
 
