@@ -190,6 +190,16 @@ def test_a_change_of_a_level_leads_to_the_guides_and_easy_words_that_rely_on_it(
     assert f"level:{document.slug}/a-little-more-help" not in in_public("easy")
 
 
+def test_parts_of_a_guide_that_was_taken_out_are_still_chosen_and_nobody_has_to_look_at_it(told):
+    guide = Guide.objects.get(slug="which-help-is-there-and-who-can-ask")
+    names = ("title", "reader", "summary", "opening", "questions", "next_step", "contact")
+    out = {name: getattr(guide, name) for name in names} | {"standing": "withdrawn"}
+    guide = actions.save_guide(guide, out, expected=guide.version, today=DAY, by=BY)
+    actions.set_parts(guide, guide.parts[:2], expected=guide.version, today=DAY, by=BY)
+    found = reliers(ThresholdDocument.objects.get().citation, ["level a-little-more-help"])
+    assert {(one.kind, one.open, one.gone) for one in found} == {("guide", False, False), ("easy", True, False)}
+
+
 def test_a_guide_that_lets_a_level_go_does_not_rely_on_it_any_more(told):
     guide = Guide.objects.get(slug="which-help-is-there-and-who-can-ask")
     actions.set_parts(guide, ["step:worried"], expected=guide.version, today=DAY, by=BY)

@@ -8,8 +8,9 @@ from goldenthread.base.citations import Relier
 def guides() -> Iterable[Relier]:
     from goldenthread.families.guides.models import Guide
 
-    for row in Guide.objects.exclude(standing=Guide.Standing.WITHDRAWN):
-        yield Relier(row.slug, row.title, row.get_absolute_url(), row.own_words)
+    for row in Guide.objects.all():
+        matters = row.standing != Guide.Standing.WITHDRAWN
+        yield Relier(row.slug, row.title, row.get_absolute_url(), row.own_words, open=matters)
 
 
 def easy_words() -> Iterable[Relier]:

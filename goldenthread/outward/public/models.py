@@ -4,6 +4,9 @@ These tables live in the snapshot database alone. A release's rows are written o
 changed; a newer release is shown instead.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 
 
@@ -29,6 +32,14 @@ class PublishedRelease(models.Model):
 
     def __str__(self) -> str:
         return f"Release {self.number}"
+
+
+SAYS_ITSELF = ("charts", "release")  # of a page: drawn from the rest, or the release's own number
+
+
+def said(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page says, to see whether it says something else than in another release."""
+    return {name: value for name, value in data.items() if name not in SAYS_ITSELF}
 
 
 class PublishedPage(models.Model):

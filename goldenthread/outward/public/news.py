@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
-from goldenthread.outward.public.models import PublishedPage, PublishedRelease
+from goldenthread.outward.public.models import PublishedPage, PublishedRelease, said
 from goldenthread.outward.public.views import published
 
 MOST = 20  # releases that are compared
-SAYS_ITSELF = ("charts", "release")  # of a page: drawn from the rest, or the release's own number
 
 
 def _feed(title: str, path: str, words: str) -> Atom1Feed:
@@ -23,17 +20,13 @@ def _feed(title: str, path: str, words: str) -> Atom1Feed:
         description=words,
         subtitle=words,
         language="en-gb",
-        feed_url=f"{site}/{path or 'releases'}.atom",
+        feed_url=f"{site}/{path}.atom",
         author_name="Golden Thread",
     )
 
 
 def _answer(feed: Atom1Feed) -> HttpResponse:
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-
-
-def _said(page: PublishedPage) -> dict[str, Any]:
-    return {name: value for name, value in page.data.items() if name not in SAYS_ITSELF}
 
 
 def _headline(page: PublishedPage) -> str:
@@ -53,7 +46,7 @@ def page_atom(request: HttpRequest, path: str) -> HttpResponse:
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         if before is None and len(rows) > MOST:
             break  # only there to be compared with
-        if before is not None and _said(before) == _said(row):
+        if before is not None and said(before.data) == said(row.data):
             continue
         now, then = _headline(row), _headline(before) if before else ""
         words = f"{now} Before: {then}" if then and then != now else now

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from goldenthread.base import audit, outbox
 from goldenthread.base.accounts.models import State, User
-from goldenthread.outward.releases.models import Follow, FrozenPage, Release
+from goldenthread.outward.public.models import said
+from goldenthread.outward.releases.models import Follow, Release
 
 KIND = "proof"
-SAYS_ITSELF = ("charts", "release")  # of a page: drawn from the rest, or the release's own number
 
 
 def pages(release: Release) -> dict[str, str]:
@@ -25,12 +25,8 @@ def changed(release: Release) -> set[str]:
     before = (
         Release.objects.filter(state=Release.State.PUBLISHED, number__lt=release.number).order_by("-number").first()
     )
-    old = {page.path: _said(page) for page in before.pages.filter(kind=KIND)} if before else {}
-    return {page.path for page in release.pages.filter(kind=KIND) if old.get(page.path) != _said(page)}
-
-
-def _said(page: FrozenPage) -> dict[str, object]:
-    return {name: value for name, value in page.data.items() if name not in SAYS_ITSELF}
+    old = {page.path: said(page.data) for page in before.pages.filter(kind=KIND)} if before else {}
+    return {page.path for page in release.pages.filter(kind=KIND) if old.get(page.path) != said(page.data)}
 
 
 def latest() -> Release | None:
